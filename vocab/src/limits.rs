@@ -1,0 +1,72 @@
+//! Every bound of the product, with its reason and what happens when it is
+//! reached. A limit that is not here is a bug.
+
+/// Commands waiting for one shard's writer. Reached: refuse (503, Retry-After).
+pub const SEQUENCER_QUEUE_MAX: usize = 4_096;
+/// Commands decided into one journal row. Larger batches gain little (a sync is
+/// shared by all) and make the first command wait for the last.
+pub const BATCH_COMMANDS_MAX: usize = 512;
+/// Bytes of one HTTP body. Reached: refuse (413).
+pub const HTTP_BODY_BYTES_MAX: usize = 256 * 1024;
+/// Bytes of one message on a driver's socket. Reached: close 1009.
+pub const DRIVER_FRAME_BYTES_MAX: usize = 32 * 1024;
+/// Bytes of one message on a console's socket. Reached: close 1009.
+pub const CONSOLE_FRAME_BYTES_MAX: usize = 64 * 1024;
+/// Read buffer of one socket; the library's default of 128 KiB costs 25 times the memory.
+pub const SOCKET_READ_BUFFER_BYTES: usize = 4 * 1024;
+/// Messages waiting for one socket. Positions conflate; anything else reached:
+/// disconnect, the client resumes by `seq`.
+pub const SOCKET_QUEUE_MAX: usize = 256;
+/// Messages a second on a driver's socket, sustained. Reached: close 1008.
+pub const DRIVER_MESSAGES_PER_S_MAX: u32 = 50;
+/// Burst above it.
+pub const DRIVER_MESSAGES_BURST: u32 = 200;
+/// Fixes in one `loc` message. Reached: refuse the message.
+pub const FIX_BATCH_MAX: usize = 100;
+/// Unacknowledged messages kept for a worker; older ones are replaced by a snapshot.
+pub const INBOX_MAX: usize = 256;
+/// Heartbeat on sockets, milliseconds of wall time.
+pub const HEARTBEAT_MS: u64 = 10_000;
+/// A socket without a sign of life for this long is closed.
+pub const SOCKET_DEAD_MS: u64 = 25_000;
+/// Lines of an order. Reached: refuse.
+pub const ORDER_LINES_MAX: usize = 200;
+/// Rows of one page. Reached: refuse.
+pub const PAGE_ROWS_MAX: usize = 200;
+/// Bytes of a name.
+pub const NAME_BYTES_MAX: usize = 200;
+/// Bytes of a free note or reason.
+pub const NOTE_BYTES_MAX: usize = 500;
+/// Bytes of an idempotency key or an external id.
+pub const KEY_BYTES_MAX: usize = 255;
+/// Bytes of a request id.
+pub const CORRELATION_BYTES_MAX: usize = 128;
+/// An accepted command's answer is kept this long (engine time).
+pub const COMMAND_MEMORY_MS: i64 = 24 * 3_600 * 1_000;
+/// ... and this long when it moved money.
+pub const MONEY_COMMAND_MEMORY_MS: i64 = 30 * 24 * 3_600 * 1_000;
+/// An amount larger than this in one order is a typing error (minor units).
+pub const AMOUNT_MINOR_MAX: i64 = 1_000_000_000_000;
+/// Pieces of one product in one order line.
+pub const QUANTITY_MAX: i64 = 1_000_000;
+
+/// How long a worker has to answer a direct offer.
+pub const OFFER_TTL_MS: i64 = 30_000;
+/// ... and a broadcast one.
+pub const BROADCAST_OFFER_TTL_MS: i64 = 40_000;
+/// Offers are made in at most this many waves, then a person decides.
+pub const WAVES_MAX: u8 = 3;
+/// Candidates looked at in one decision.
+pub const CANDIDATES_MAX: usize = 16;
+/// Workers asked at once by `broadcast`.
+pub const BROADCAST_WIDTH: usize = 5;
+/// How far to look for workers in the first wave, metres; each wave widens it.
+pub const SEARCH_RADIUS_M: f64 = 4_000.0;
+/// An order for which nobody was found is looked at again after this long.
+pub const RETRY_MS: i64 = 5_000;
+/// A worker without a fix for this long is stale, then lost.
+pub const STALE_MS: i64 = 90_000;
+/// ... and lost after this long.
+pub const LOST_MS: i64 = 300_000;
+/// Cash a worker may carry unless the worker's own cap says otherwise.
+pub const CASH_CAP_MINOR: i64 = 20_000;
