@@ -26,14 +26,8 @@ pub enum Role {
 
 impl Role {
     /// All of them, for tables and tests.
-    pub const ALL: [Role; 6] = [
-        Role::Admin,
-        Role::Dispatcher,
-        Role::Merchant,
-        Role::Finance,
-        Role::Worker,
-        Role::Viewer,
-    ];
+    pub const ALL: [Role; 6] =
+        [Role::Admin, Role::Dispatcher, Role::Merchant, Role::Finance, Role::Worker, Role::Viewer];
 }
 
 /// The author of a command.

@@ -23,11 +23,7 @@ pub struct IdError {
 
 impl fmt::Display for IdError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "expected an id of the form {}_ followed by 26 letters and digits",
-            self.expected
-        )
+        write!(f, "expected an id of the form {}_ followed by 26 letters and digits", self.expected)
     }
 }
 
@@ -173,7 +169,7 @@ impl Mint {
     }
 
     /// The next id, of whichever kind is asked for.
-    pub fn next<T: Id>(&mut self) -> T {
+    pub fn draw<T: Id>(&mut self) -> T {
         self.drawn += 1;
         let low = mix((self.seed as u64) ^ self.drawn.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let high = mix(((self.seed >> 64) as u64).wrapping_add(low));
@@ -253,7 +249,7 @@ mod tests {
         let command = CommandId::from_uuid(Uuid::from_u128(0x1234_5678_9abc));
         let draw = || {
             let mut mint = Mint::new(command, TimeMs(1_700_000_000_000));
-            (0..1000).map(|_| mint.next::<OfferId>()).collect::<Vec<_>>()
+            (0..1000).map(|_| mint.draw::<OfferId>()).collect::<Vec<_>>()
         };
         let ids = draw();
         assert_eq!(ids, draw());

@@ -99,14 +99,14 @@ impl Money {
     }
 
     /// The sum, or why there is none.
-    pub fn add(self, other: Money) -> Result<Money, MoneyError> {
+    pub fn plus(self, other: Money) -> Result<Money, MoneyError> {
         self.same_currency(other)?;
         let minor = self.minor.checked_add(other.minor).ok_or(MoneyError::Overflow)?;
         Ok(Money { minor, ..self })
     }
 
     /// The difference, or why there is none.
-    pub fn sub(self, other: Money) -> Result<Money, MoneyError> {
+    pub fn minus(self, other: Money) -> Result<Money, MoneyError> {
         self.same_currency(other)?;
         let minor = self.minor.checked_sub(other.minor).ok_or(MoneyError::Overflow)?;
         Ok(Money { minor, ..self })
@@ -187,9 +187,9 @@ mod tests {
     #[test]
     fn nothing_wraps() {
         let most = Money::new(i64::MAX, Currency::NGN);
-        assert_eq!(most.add(Money::new(1, Currency::NGN)), Err(MoneyError::Overflow));
+        assert_eq!(most.plus(Money::new(1, Currency::NGN)), Err(MoneyError::Overflow));
         assert_eq!(most.times(2), Err(MoneyError::Overflow));
-        assert_eq!(most.add(Money::new(1, Currency::EUR)), Err(MoneyError::CurrencyMismatch));
+        assert_eq!(most.plus(Money::new(1, Currency::EUR)), Err(MoneyError::CurrencyMismatch));
         assert_eq!(BasisPoints(20_001).of_floor(i64::MAX), Err(MoneyError::Overflow));
     }
 
