@@ -1,0 +1,5 @@
+//! A market's trade: stock, sales orders, delivery notes, invoices.
+
+mod types;
+
+pub use types::*;
