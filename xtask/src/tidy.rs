@@ -4,6 +4,7 @@
 
 mod ban_list;
 mod dead_files;
+mod dependencies;
 mod file_length;
 mod floors;
 mod format;
@@ -29,6 +30,7 @@ const RULES: &[Rule] = &[
     ("floors", floors::check),
     ("outside crates", outside_crates::check),
     ("ban list", ban_list::check),
+    ("dependencies", dependencies::check),
     ("lints inherited", lints_inherited::check),
     ("module docs", module_docs::check),
     ("dead files", dead_files::check),

@@ -19,7 +19,6 @@ const BANNED: &[&str] = &[
     "std::thread::spawn",
     "std::fs::read",
     "std::fs::write",
-    "uuid::Uuid::now_v7",
 ];
 
 /// Where a ban is lifted, and why that is safe.
