@@ -14,7 +14,12 @@ mod phases;
 mod postgres;
 mod suite;
 mod tidy;
+mod timings;
 mod tree;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Parser;
@@ -31,14 +36,25 @@ enum Task {
     Test,
     /// `test`, and the licences and sources of what we depend on.
     Ci,
+    /// Runs one test program for `test` and notes what it cost.
+    #[command(hide = true)]
+    Timed {
+        /// The test program.
+        program: PathBuf,
+        /// What cargo passes on to it.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<OsString>,
+    },
 }
 
-fn main() -> Result<()> {
+fn main() -> Result<ExitCode> {
     let root = tree::root();
     match Task::parse() {
-        Task::Tidy => tidy::run(&root),
-        Task::Floors => tidy::run_only(&root, "floors"),
-        Task::Test => suite::test(&root),
-        Task::Ci => suite::ci(&root),
+        Task::Tidy => tidy::run(&root)?,
+        Task::Floors => tidy::run_only(&root, "floors")?,
+        Task::Test => suite::test(&root)?,
+        Task::Ci => suite::ci(&root)?,
+        Task::Timed { program, args } => return timings::run_one(&program, &args),
     }
+    Ok(ExitCode::SUCCESS)
 }

@@ -54,7 +54,7 @@ impl Phase {
 }
 
 /// CPU seconds of all children waited for, with theirs; none outside Linux.
-fn children_cpu_s() -> Option<f64> {
+pub(crate) fn children_cpu_s() -> Option<f64> {
     children_ticks(&fs::read_to_string("/proc/self/stat").ok()?).map(|ticks| ticks / TICKS_PER_S)
 }
 

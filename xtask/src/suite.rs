@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::phases::Phases;
-use crate::{cargo, licences, postgres, tidy};
+use crate::{cargo, licences, postgres, tidy, timings};
 
 /// Prerequisites, tidy, every test. Nothing in it is optional: what is missing
 /// is installed or named, never passed over.
@@ -25,7 +25,7 @@ fn all_tests(phases: &mut Phases, root: &Path) -> Result<()> {
     phases.run("prerequisites", postgres::ensure)?;
     phases.run("tidy", || tidy::run(root))?;
     phases.run("build tests", || cargo::run(root, &["test", "--workspace", "--no-run"]))?;
-    phases.run("tests", || cargo::run(root, &["test", "--workspace", "--no-fail-fast"]))
+    phases.run("tests", || timings::cargo_test(root, &["--workspace", "--no-fail-fast"]))
 }
 
 /// The table is printed whatever happened.
