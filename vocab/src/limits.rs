@@ -47,6 +47,10 @@ pub const COMMAND_MEMORY_MS: i64 = 24 * 3_600 * 1_000;
 pub const MONEY_COMMAND_MEMORY_MS: i64 = 30 * 24 * 3_600 * 1_000;
 /// An amount larger than this in one order is a typing error (minor units).
 pub const AMOUNT_MINOR_MAX: i64 = 1_000_000_000_000;
+/// Skills of one worker. Reached: refuse.
+pub const SKILLS_MAX: usize = 64;
+/// Legs of one transfer; a settlement has about ten. Reached: refuse.
+pub const TRANSFER_LEGS_MAX: usize = 256;
 /// Pieces of one product in one order line.
 pub const QUANTITY_MAX: i64 = 1_000_000;
 
