@@ -16,6 +16,6 @@ pub use tenancy::{
     Tenant, User,
 };
 pub use trade::{
-    DeliveryNote, Invoice, NewSale, Payment, Sale, SaleLine, SaleState, Stock, Trade, TradeCommand,
-    TradeEvent, Warehouse,
+    Charge, DeliveryNote, Invoice, NewSale, Payment, Sale, SaleLine, SaleState, Stock, Trade,
+    TradeCommand, TradeEvent, Warehouse, charge_of,
 };

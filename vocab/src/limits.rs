@@ -47,8 +47,23 @@ pub const COMMAND_MEMORY_MS: i64 = 24 * 3_600 * 1_000;
 pub const MONEY_COMMAND_MEMORY_MS: i64 = 30 * 24 * 3_600 * 1_000;
 /// An amount larger than this in one order is a typing error (minor units).
 pub const AMOUNT_MINOR_MAX: i64 = 1_000_000_000_000;
+/// Skills of one worker. Reached: refuse.
+pub const SKILLS_MAX: usize = 64;
+/// Legs of one transfer; a settlement has about ten. Reached: refuse.
+pub const TRANSFER_LEGS_MAX: usize = 256;
 /// Pieces of one product in one order line.
 pub const QUANTITY_MAX: i64 = 1_000_000;
+/// Pieces of one product in one warehouse; keeps sums of stock far from
+/// overflow. Reached: refuse.
+pub const STOCK_PIECES_MAX: i64 = 1_000_000_000_000;
+/// A piece heavier than a tonne is a typing error. Reached: refuse.
+pub const PIECE_WEIGHT_GRAMS_MAX: u32 = 1_000_000;
+/// A tax of more than the whole price is a typing error. Reached: refuse.
+pub const TAX_BASIS_POINTS_MAX: u32 = 10_000;
+/// Prices published at once: one list is one event. Reached: refuse.
+pub const PRICE_LIST_ENTRIES_MAX: usize = 10_000;
+/// Bytes of a market's money policy. Reached: refuse.
+pub const MONEY_POLICY_BYTES_MAX: usize = 4 * 1024;
 
 /// How long a worker has to answer a direct offer.
 pub const OFFER_TTL_MS: i64 = 30_000;

@@ -141,6 +141,10 @@ pub struct Tenancy {
     pub parties: BTreeMap<PartyId, Party>,
     /// What it sells.
     pub products: BTreeMap<ProductId, Product>,
+    /// Which product carries a sku; written with `products`, so that a sku is
+    /// found without walking the catalogue.
+    #[serde(default)]
+    pub skus: BTreeMap<Text<64>, ProductId>,
     /// For how much.
     pub price_lists: BTreeMap<PriceListId, PriceList>,
 }

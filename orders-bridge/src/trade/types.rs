@@ -61,6 +61,20 @@ pub enum SaleState {
     Restocked,
 }
 
+impl SaleState {
+    /// The wire form.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Placed => "placed",
+            Self::Confirmed => "confirmed",
+            Self::Delivered => "delivered",
+            Self::Cancelled => "cancelled",
+            Self::Undelivered => "undelivered",
+            Self::Restocked => "restocked",
+        }
+    }
+}
+
 /// A line with what became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SaleLine {
@@ -141,6 +155,29 @@ impl Sale {
     pub fn total_minor(&self) -> i64 {
         // Checked when the sale was placed.
         self.net_minor + self.tax_minor + self.delivery_fee_minor + self.delivery_fee_tax_minor
+    }
+
+    /// Pieces of each line that are reserved for this sale in its present state.
+    pub fn open_pieces(&self) -> impl Iterator<Item = (ProductId, i64)> {
+        self.lines.iter().map(|line| (line.priced.product, self.open_pieces_of(line)))
+    }
+
+    /// Whether nothing more can happen to it.
+    pub fn is_finished(&self) -> bool {
+        let ended = matches!(
+            self.state,
+            SaleState::Delivered | SaleState::Cancelled | SaleState::Restocked
+        );
+        ended && self.open_pieces().all(|(_, pieces)| pieces == 0)
+    }
+
+    fn open_pieces_of(&self, line: &SaleLine) -> i64 {
+        match self.state {
+            SaleState::Placed | SaleState::Cancelled | SaleState::Restocked => 0,
+            SaleState::Confirmed | SaleState::Delivered | SaleState::Undelivered => {
+                line.priced.quantity - line.delivered
+            }
+        }
     }
 }
 
