@@ -52,8 +52,8 @@ pub trait Shard: Sized + Clone + Send + Sync + 'static {
     fn take_effects(&mut self) -> Effects;
     /// When a tick is needed at the latest.
     fn next_deadline(&self) -> Option<TimeMs>;
-    /// The tick.
-    fn tick() -> Self::Command;
+    /// The tick; none for a shard in which time changes nothing.
+    fn tick() -> Option<Self::Command>;
     /// The whole state.
     fn snapshot(&self) -> Vec<u8>;
     /// The state from a snapshot.

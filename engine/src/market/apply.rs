@@ -31,10 +31,8 @@ impl Market {
         match event {
             T::SalePlaced { sale } => {
                 let money = &self.policy.as_ref().expect("a sale needs a policy").money;
-                let terms = Terms {
-                    commission: money.commission,
-                    failed_attempt: money.failed_attempt,
-                };
+                let terms =
+                    Terms { commission: money.commission, failed_attempt: money.failed_attempt };
                 self.terms.insert(sale.order, terms);
             }
             T::SaleForgotten { order } => {
@@ -66,7 +64,8 @@ impl Market {
         }
         if let (Some(worker), Some(order)) = (paid, transfer.order) {
             self.effects.workers.insert(worker);
-            let kind = InboxKind::EarningsPosted { order, transfer: transfer.id, minor, cash_minor };
+            let kind =
+                InboxKind::EarningsPosted { order, transfer: transfer.id, minor, cash_minor };
             self.tell(worker, now, kind);
         }
     }

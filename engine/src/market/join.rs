@@ -141,7 +141,8 @@ impl<'a> Join<'a> {
 }
 
 fn how_it_ended(order: OrderId, released: bool, all: &[D]) -> WorkEnd {
-    let delivered = all.iter().any(|e| matches!(e, D::OrderDelivered { order: o, .. } if *o == order));
+    let delivered =
+        all.iter().any(|e| matches!(e, D::OrderDelivered { order: o, .. } if *o == order));
     let failed = all.iter().any(|e| matches!(e, D::OrderFailed { order: o, .. } if *o == order));
     match (delivered, failed, released) {
         (true, _, _) => WorkEnd::Delivered,

@@ -50,7 +50,7 @@ impl Market {
             return Err(Rejection::new(Code::WorkerNotFound, detail).at("worker_id"));
         }
         let currency = self.currency()?;
-        let legs = remit_cash(worker, self.cash_in_hand(worker), minor)?;
+        let legs = remit_cash(worker, minor, self.cash_in_hand(worker))?;
         self.post_by_itself(now, mint, currency, legs, memo)
     }
 

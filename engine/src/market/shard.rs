@@ -2,9 +2,7 @@
 
 use dispatch::OrderState;
 use vocab::id::Id;
-use vocab::{
-    Actor, CommandId, CommandMeta, Entry, EventRecord, Mint, Rejection, ShardId, TimeMs,
-};
+use vocab::{Actor, CommandId, CommandMeta, Entry, EventRecord, Mint, Rejection, ShardId, TimeMs};
 
 use super::{Command, EVENT_VERSION, Event, Market};
 use crate::effects::Effects;
@@ -45,7 +43,12 @@ impl Shard for Market {
         self.at
     }
 
-    fn handle(&mut self, at: TimeMs, meta: &CommandMeta, command: &Command) -> Handled<Command, Event> {
+    fn handle(
+        &mut self,
+        at: TimeMs,
+        meta: &CommandMeta,
+        command: &Command,
+    ) -> Handled<Command, Event> {
         match self.memory.recall(meta) {
             Err(rejection) => return refused(rejection),
             Ok(Some(outcome)) => return replayed(outcome.clone()),
@@ -85,8 +88,8 @@ impl Shard for Market {
         self.dispatch.next_deadline().into_iter().chain(self.workers.next_deadline()).min()
     }
 
-    fn tick() -> Command {
-        Command::Tick
+    fn tick() -> Option<Command> {
+        Some(Command::Tick)
     }
 
     fn snapshot(&self) -> Vec<u8> {
