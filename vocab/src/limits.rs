@@ -85,3 +85,5 @@ pub const STALE_MS: i64 = 90_000;
 pub const LOST_MS: i64 = 300_000;
 /// Cash a worker may carry unless the worker's own cap says otherwise.
 pub const CASH_CAP_MINOR: i64 = 20_000;
+/// Events between two snapshots of a shard; bounds the journal's tail to be replayed.
+pub const SNAPSHOT_EVENTS: u64 = 50_000;
