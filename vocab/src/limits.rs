@@ -77,8 +77,30 @@ pub const CANDIDATES_MAX: usize = 16;
 pub const BROADCAST_WIDTH: usize = 5;
 /// How far to look for workers in the first wave, metres; each wave widens it.
 pub const SEARCH_RADIUS_M: f64 = 4_000.0;
+/// ... by this much, metres.
+pub const SEARCH_RADIUS_WAVE_M: f64 = 2_000.0;
+/// ... and by this much for every whole minute in which nobody was found.
+pub const SEARCH_RADIUS_MINUTE_M: f64 = 2_000.0;
+/// ... but never beyond this: from farther away nobody is worth asking.
+pub const SEARCH_RADIUS_M_MAX: f64 = 20_000.0;
+/// Workers whose reasons are counted when nobody was eligible.
+pub const COUNTED_MAX: usize = 200;
+/// Workers near that a strategy examines until it has its candidates.
+pub const EXAMINED_MAX: usize = 256;
 /// An order for which nobody was found is looked at again after this long.
 pub const RETRY_MS: i64 = 5_000;
+/// ... and after this long when somebody was found but taken meanwhile: soon,
+/// yet not so soon that a planner with an old snapshot spins.
+pub const RACED_RETRY_MS: i64 = 50;
+/// Without anyone eligible for this long, a person is called.
+pub const NOBODY_ESCALATES_MS: i64 = 10 * 60 * 1_000;
+/// Decision records kept per order; the oldest make room (the journal has all).
+pub const DECISIONS_PER_ORDER_MAX: usize = 20;
+/// Photos, signatures and PIN checks of one step. Reached: refuse.
+pub const PROOFS_PER_STEP_MAX: usize = 20;
+/// Offers and orders, each, that one tick of dispatch handles; the rest waits
+/// for the next, which is due at once.
+pub const TICK_ITEMS_MAX: usize = 256;
 /// A worker without a fix for this long is stale, then lost.
 pub const STALE_MS: i64 = 90_000;
 /// ... and lost after this long.
