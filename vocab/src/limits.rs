@@ -70,3 +70,8 @@ pub const STALE_MS: i64 = 90_000;
 pub const LOST_MS: i64 = 300_000;
 /// Cash a worker may carry unless the worker's own cap says otherwise.
 pub const CASH_CAP_MINOR: i64 = 20_000;
+/// Points of one zone's rings together; checking a ring takes time by the square.
+/// Reached: refuse.
+pub const ZONE_POINTS_MAX: usize = 2_000;
+/// Zones of one market. Reached: refuse.
+pub const ZONES_MAX: usize = 100_000;
