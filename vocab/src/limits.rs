@@ -131,3 +131,8 @@ pub const POSTGRES_TENANT_CONNECTIONS_MAX: u32 = 16;
 pub const SQLITE_READERS_MAX: u32 = 4;
 /// A connection that cannot be had within this time is an error.
 pub const CONNECTION_WAIT_MS: u64 = 10_000;
+/// Points of one zone's rings together; checking a ring takes time by the square.
+/// Reached: refuse.
+pub const ZONE_POINTS_MAX: usize = 2_000;
+/// Zones of one market. Reached: refuse.
+pub const ZONES_MAX: usize = 100_000;
