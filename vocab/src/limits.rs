@@ -109,3 +109,11 @@ pub const LOST_MS: i64 = 300_000;
 pub const CASH_CAP_MINOR: i64 = 20_000;
 /// Events between two snapshots of a shard; bounds the journal's tail to be replayed.
 pub const SNAPSHOT_EVENTS: u64 = 50_000;
+/// Points of a worker's track kept in memory before they are sealed into a block.
+pub const TRACK_BLOCK_POINTS: usize = 256;
+/// Sealed blocks waiting for the archive. Reached: the oldest goes, counted.
+pub const TRACK_BLOCKS_WAITING_MAX: usize = 10_000;
+/// Looks for a worker taken up in one round of the planner.
+pub const LOOKS_PER_ROUND_MAX: usize = 64;
+/// A look that takes longer is made again without streets.
+pub const LOOK_MS_MAX: u64 = 300;
