@@ -117,3 +117,8 @@ pub const TRACK_BLOCKS_WAITING_MAX: usize = 10_000;
 pub const LOOKS_PER_ROUND_MAX: usize = 64;
 /// A look that takes longer is made again without streets.
 pub const LOOK_MS_MAX: u64 = 300;
+/// Points of one zone's rings together; checking a ring takes time by the square.
+/// Reached: refuse.
+pub const ZONE_POINTS_MAX: usize = 2_000;
+/// Zones of one market. Reached: refuse.
+pub const ZONES_MAX: usize = 100_000;
