@@ -122,3 +122,25 @@ pub const LOOK_MS_MAX: u64 = 300;
 pub const ZONE_POINTS_MAX: usize = 2_000;
 /// Zones of one market. Reached: refuse.
 pub const ZONES_MAX: usize = 100_000;
+
+/// Bytes of one journal row's body before compression; a larger one is a defect
+/// of the caller. Reached: refuse.
+pub const JOURNAL_BODY_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Bytes of one snapshot before compression. SQLite holds at most 1 GB in a
+/// field. Reached: refuse; recovery then takes longer.
+pub const SNAPSHOT_BYTES_MAX: usize = 900 * 1024 * 1024;
+/// Snapshots kept per shard: a damaged one is stepped over. Older ones are deleted.
+pub const SNAPSHOTS_KEPT: i64 = 3;
+/// Stored bytes are compressed from this size on; below it a frame's header eats the gain.
+pub const COMPRESS_FROM_BYTES: usize = 1_024;
+/// Journal rows read or folded in one go: bounds memory, and the time a
+/// projection's transaction stays open.
+pub const JOURNAL_PAGE_BATCHES: usize = 64;
+/// Connections to Postgres for the system's own components.
+pub const POSTGRES_SYSTEM_CONNECTIONS_MAX: u32 = 8;
+/// Connections to Postgres lent to tenants' transactions. Reached: wait, then fail.
+pub const POSTGRES_TENANT_CONNECTIONS_MAX: u32 = 16;
+/// Reading connections to each SQLite file. Reached: wait, then fail.
+pub const SQLITE_READERS_MAX: u32 = 4;
+/// A connection that cannot be had within this time is an error.
+pub const CONNECTION_WAIT_MS: u64 = 10_000;
