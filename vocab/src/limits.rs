@@ -109,6 +109,19 @@ pub const LOST_MS: i64 = 300_000;
 pub const CASH_CAP_MINOR: i64 = 20_000;
 /// Events between two snapshots of a shard; bounds the journal's tail to be replayed.
 pub const SNAPSHOT_EVENTS: u64 = 50_000;
+/// Points of a worker's track kept in memory before they are sealed into a block.
+pub const TRACK_BLOCK_POINTS: usize = 256;
+/// Sealed blocks waiting for the archive. Reached: the oldest goes, counted.
+pub const TRACK_BLOCKS_WAITING_MAX: usize = 10_000;
+/// Looks for a worker taken up in one round of the planner.
+pub const LOOKS_PER_ROUND_MAX: usize = 64;
+/// A look that takes longer is made again without streets.
+pub const LOOK_MS_MAX: u64 = 300;
+/// Points of one zone's rings together; checking a ring takes time by the square.
+/// Reached: refuse.
+pub const ZONE_POINTS_MAX: usize = 2_000;
+/// Zones of one market. Reached: refuse.
+pub const ZONES_MAX: usize = 100_000;
 
 /// Bytes of one journal row's body before compression; a larger one is a defect
 /// of the caller. Reached: refuse.
@@ -131,8 +144,31 @@ pub const POSTGRES_TENANT_CONNECTIONS_MAX: u32 = 16;
 pub const SQLITE_READERS_MAX: u32 = 4;
 /// A connection that cannot be had within this time is an error.
 pub const CONNECTION_WAIT_MS: u64 = 10_000;
-/// Points of one zone's rings together; checking a ring takes time by the square.
-/// Reached: refuse.
-pub const ZONE_POINTS_MAX: usize = 2_000;
-/// Zones of one market. Reached: refuse.
-pub const ZONES_MAX: usize = 100_000;
+
+/// Bytes of a bearer token. Reached: refuse.
+pub const TOKEN_BYTES_MAX: usize = 4 * 1024;
+/// A person's token holds for a working day; revocation and role changes are
+/// looked up on every request, so this bounds only a stolen token.
+pub const USER_TOKEN_S: u64 = 8 * 3_600;
+/// A worker's token holds for a long shift.
+pub const WORKER_TOKEN_S: u64 = 10 * 3_600;
+/// Characters of a password, at least ...
+pub const PASSWORD_CHARS_MIN: usize = 8;
+/// ... and bytes at most: hashing time grows with the length.
+pub const PASSWORD_BYTES_MAX: usize = 200;
+/// Wrong attempts to sign in to one account within the window. Reached: 429.
+pub const SIGN_IN_WRONG_MAX: usize = 5;
+/// The window, milliseconds of wall time.
+pub const SIGN_IN_WINDOW_MS: u64 = 15 * 60 * 1_000;
+/// Accounts whose wrong attempts are counted at once. Reached: the oldest are forgotten.
+pub const SIGN_IN_ACCOUNTS_MAX: usize = 100_000;
+/// Passwords hashed at once; each takes a core and its memory. Reached: wait.
+pub const HASHES_AT_ONCE: usize = 2;
+/// API keys whose lookup is remembered. Reached: forgotten, all of them.
+pub const KNOWN_KEYS_MAX: usize = 10_000;
+/// Callers whose rate is counted at once. Reached: those at rest are forgotten.
+pub const RATE_CALLERS_MAX: usize = 100_000;
+/// Requests a second of one caller, sustained, unless configured. Reached: 429.
+pub const REQUESTS_PER_S: u32 = 200;
+/// Orders in one bulk request. Reached: refuse.
+pub const BULK_ORDERS_MAX: usize = 100;
