@@ -162,6 +162,8 @@ pub const SIGN_IN_WRONG_MAX: usize = 5;
 pub const SIGN_IN_WINDOW_MS: u64 = 15 * 60 * 1_000;
 /// Accounts whose wrong attempts are counted at once. Reached: the oldest are forgotten.
 pub const SIGN_IN_ACCOUNTS_MAX: usize = 100_000;
+/// Memory of one password hash: the least that OWASP advises for argon2id.
+pub const PASSWORD_MEMORY_KIB: u32 = 19_456;
 /// Passwords hashed at once; each takes a core and its memory. Reached: wait.
 pub const HASHES_AT_ONCE: usize = 2;
 /// API keys whose lookup is remembered. Reached: forgotten, all of them.

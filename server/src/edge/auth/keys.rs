@@ -75,7 +75,7 @@ impl Keys {
     ///
     /// # Errors
     /// When the store fails or holds no key where one should be.
-    pub async fn load(store: &Store, password_memory_kib: u32) -> Result<Self, StoreError> {
+    pub async fn open(store: &Store, password_memory_kib: u32) -> Result<Self, StoreError> {
         if store.meta(SEED_SETTING).await?.is_none() {
             let fresh = STANDARD.encode(rand::random::<[u8; 32]>());
             store.set_meta(SEED_SETTING, &fresh).await?;
