@@ -109,17 +109,32 @@ fn command() -> impl Strategy<Value = Command> {
     ]
 }
 
-/// Commands, some of which are sent again later, word for word.
+/// Commands, some of which are sent again later, word for word or nearly so.
 fn commands() -> impl Strategy<Value = Vec<Command>> {
-    let pick = (command(), prop::option::weighted(0.15, any::<prop::sample::Index>()));
-    prop::collection::vec(pick, COMMANDS).prop_map(|picks| {
+    let again = prop::option::weighted(0.2, (any::<prop::sample::Index>(), any::<bool>()));
+    prop::collection::vec((command(), again), COMMANDS).prop_map(|picks| {
         let mut sent: Vec<Command> = Vec::new();
         for (fresh, again) in picks {
-            let repeat = again.filter(|_| !sent.is_empty()).map(|i| i.get(&sent).clone());
+            let repeat = again.filter(|_| !sent.is_empty()).map(|(i, exact)| {
+                let earlier = i.get(&sent).clone();
+                if exact { earlier } else { nearly(earlier) }
+            });
             sent.push(repeat.unwrap_or(fresh));
         }
         sent
     })
+}
+
+/// The same id for something else: a transfer without its hold, or with another
+/// order; a hold for another order.
+fn nearly(command: Command) -> Command {
+    let order = Some(format!("ord_{:026}", 1).parse().unwrap());
+    match command {
+        Command::Post { transfer } => Command::Post { transfer: Transfer { order, ..transfer } },
+        Command::PostHold { transfer, .. } => Command::Post { transfer },
+        Command::PlaceHold { id, hold } => Command::PlaceHold { id, hold: Hold { order, ..hold } },
+        Command::VoidHold { id } => Command::VoidHold { id },
+    }
 }
 
 proptest! {
