@@ -1,7 +1,7 @@
 //! Any sequence of commands, sensible or not, against a reference that is
 //! nothing but the list of what was posted, added up in 128 bits every time.
 //!
-//! `OMNIROUTE_SLOW=1 cargo test --release -p ledger --test model` runs a
+//! `OMNIROUTE_SLOW=1 cargo test -p ledger --test model` runs a
 //! million commands.
 
 // Helpers of tests are tests too.

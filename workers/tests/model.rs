@@ -2,7 +2,7 @@
 //! state at all: it has the list of what was accepted and reads every answer
 //! off that list from the start.
 //!
-//! `OMNIROUTE_SLOW=1 cargo test --release -p workers --test model` runs a
+//! `OMNIROUTE_SLOW=1 cargo test -p workers --test model` runs a
 //! million commands.
 
 // Helpers of tests are tests too.
