@@ -11,6 +11,7 @@ pub mod limits;
 pub mod lookup;
 pub mod machine;
 pub mod money;
+pub mod pay;
 pub mod place;
 pub mod posting;
 pub mod record;
@@ -28,6 +29,7 @@ pub use id::{
 pub use lookup::LookupMap;
 pub use machine::StateMachine;
 pub use money::{BasisPoints, Currency, Money, MoneyError};
+pub use pay::{Pay, PayPart};
 pub use place::{Metres, Place, PlaceError, Seconds};
 pub use posting::{AccountKey, Leg, LegKind};
 pub use record::{CommandMeta, Entry, EventRecord};
