@@ -68,7 +68,8 @@ pub struct Decision {
     pub at: TimeMs,
     /// Who was compared, best first (bounded).
     pub candidates: Vec<Candidate>,
-    /// Everyone else near, counted by what stood against them.
+    /// When nobody was chosen: everyone near, counted by what stood against them
+    /// (a worker with two reasons counts under both).
     pub counted: BTreeMap<Reason, u32>,
     /// The closest to being eligible, when nobody was.
     pub nearest_miss: Option<NearestMiss>,

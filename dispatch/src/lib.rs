@@ -5,13 +5,18 @@
 //! ledger do), and a strategy never changes anything: it proposes, and the
 //! machine checks each part of the proposal against the present.
 
+mod apply;
 pub mod assignment;
+mod audit;
 pub mod command;
+mod deadlines;
 pub mod decision;
 pub mod event;
+mod looks;
 pub mod machine;
 pub mod offer;
 pub mod order;
+mod step;
 pub mod strategy;
 
 pub use assignment::Assignment;
@@ -24,4 +29,4 @@ pub use order::{
     Cancellation, CancelledBy, Escalation, EscalationReason, ExcludedWhy, FailReason, Order,
     OrderState, Stop, Strategy, Task, TaskKind, TaskOutcome, TaskState,
 };
-pub use strategy::Look;
+pub use strategy::{Look, Near, World, propose};

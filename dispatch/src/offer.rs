@@ -32,6 +32,21 @@ impl OfferState {
     pub fn is_open(self) -> bool {
         matches!(self, Self::Created | Self::Sent | Self::Received | Self::Seen)
     }
+
+    /// The wire form.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Sent => "sent",
+            Self::Received => "received",
+            Self::Seen => "seen",
+            Self::Accepted => "accepted",
+            Self::Declined => "declined",
+            Self::Expired => "expired",
+            Self::Withdrawn => "withdrawn",
+            Self::Lost => "lost",
+        }
+    }
 }
 
 /// Why a worker says no.

@@ -55,6 +55,16 @@ impl OrderState {
         )
     }
 
+    /// Whether it has not been given to a worker yet and still can be, now or once confirmed.
+    pub fn awaits_worker(self) -> bool {
+        matches!(self, Self::Placed | Self::Confirmed | Self::Scheduled | Self::Dispatching)
+    }
+
+    /// Whether a worker has it.
+    pub fn is_under_way(self) -> bool {
+        matches!(self, Self::Assigned | Self::InProgress)
+    }
+
     /// The wire form.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -134,6 +144,28 @@ pub enum TaskState {
     Cancelled,
 }
 
+impl TaskState {
+    /// Whether it ended by a worker's report.
+    pub fn is_done(self) -> bool {
+        matches!(self, Self::Completed | Self::Failed)
+    }
+
+    /// The wire form.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Assigned => "assigned",
+            Self::EnRoute => "en_route",
+            Self::Arrived => "arrived",
+            Self::Servicing => "servicing",
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
 /// Why a task failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -208,6 +240,13 @@ pub enum ExcludedWhy {
     Released,
     /// Taken off by a person.
     Unassigned,
+}
+
+impl ExcludedWhy {
+    /// Whether more pay may change the worker's mind.
+    pub fn is_refusal(self) -> bool {
+        matches!(self, Self::Declined | Self::Expired)
+    }
 }
 
 /// Who called an order off.
@@ -309,6 +348,9 @@ pub struct Order {
     pub offers: Vec<OfferId>,
     /// Who has it.
     pub assignment: Option<AssignmentId>,
+    /// All assignments made, in order.
+    #[serde(default)]
+    pub assignments: Vec<AssignmentId>,
     /// A call for a person.
     pub escalation: Option<Escalation>,
     /// Looks for a worker, newest last (bounded).
@@ -319,4 +361,22 @@ pub struct Order {
     pub placed_at: TimeMs,
     /// When it last changed.
     pub updated_at: TimeMs,
+}
+
+impl Order {
+    /// Whether its worker has the goods: from then on it cannot be called off or
+    /// given to another, only finished, failed and returned.
+    pub fn goods_taken(&self) -> bool {
+        self.pickup.state == TaskState::Completed
+    }
+
+    /// One of its two tasks.
+    pub fn task(&self, id: TaskId) -> Option<&Task> {
+        [&self.pickup, &self.dropoff].into_iter().find(|task| task.id == id)
+    }
+
+    /// Whether the only worker to be asked will not be asked again.
+    pub fn pin_refused(&self) -> bool {
+        self.pinned.is_some_and(|worker| self.excluded.contains_key(&worker))
+    }
 }

@@ -47,6 +47,10 @@ pub const COMMAND_MEMORY_MS: i64 = 24 * 3_600 * 1_000;
 pub const MONEY_COMMAND_MEMORY_MS: i64 = 30 * 24 * 3_600 * 1_000;
 /// An amount larger than this in one order is a typing error (minor units).
 pub const AMOUNT_MINOR_MAX: i64 = 1_000_000_000_000;
+/// Skills of one worker. Reached: refuse.
+pub const SKILLS_MAX: usize = 64;
+/// Legs of one transfer; a settlement has about ten. Reached: refuse.
+pub const TRANSFER_LEGS_MAX: usize = 256;
 /// Pieces of one product in one order line.
 pub const QUANTITY_MAX: i64 = 1_000_000;
 /// Pieces of one product in one warehouse; keeps sums of stock far from
@@ -73,11 +77,70 @@ pub const CANDIDATES_MAX: usize = 16;
 pub const BROADCAST_WIDTH: usize = 5;
 /// How far to look for workers in the first wave, metres; each wave widens it.
 pub const SEARCH_RADIUS_M: f64 = 4_000.0;
+/// ... by this much, metres.
+pub const SEARCH_RADIUS_WAVE_M: f64 = 2_000.0;
+/// ... and by this much for every whole minute in which nobody was found.
+pub const SEARCH_RADIUS_MINUTE_M: f64 = 2_000.0;
+/// ... but never beyond this: from farther away nobody is worth asking.
+pub const SEARCH_RADIUS_M_MAX: f64 = 20_000.0;
+/// Workers whose reasons are counted when nobody was eligible.
+pub const COUNTED_MAX: usize = 200;
+/// Workers near that a strategy examines until it has its candidates.
+pub const EXAMINED_MAX: usize = 256;
 /// An order for which nobody was found is looked at again after this long.
 pub const RETRY_MS: i64 = 5_000;
+/// ... and after this long when somebody was found but taken meanwhile: soon,
+/// yet not so soon that a planner with an old snapshot spins.
+pub const RACED_RETRY_MS: i64 = 50;
+/// Without anyone eligible for this long, a person is called.
+pub const NOBODY_ESCALATES_MS: i64 = 10 * 60 * 1_000;
+/// Decision records kept per order; the oldest make room (the journal has all).
+pub const DECISIONS_PER_ORDER_MAX: usize = 20;
+/// Photos, signatures and PIN checks of one step. Reached: refuse.
+pub const PROOFS_PER_STEP_MAX: usize = 20;
+/// Offers and orders, each, that one tick of dispatch handles; the rest waits
+/// for the next, which is due at once.
+pub const TICK_ITEMS_MAX: usize = 256;
 /// A worker without a fix for this long is stale, then lost.
 pub const STALE_MS: i64 = 90_000;
 /// ... and lost after this long.
 pub const LOST_MS: i64 = 300_000;
 /// Cash a worker may carry unless the worker's own cap says otherwise.
 pub const CASH_CAP_MINOR: i64 = 20_000;
+/// Events between two snapshots of a shard; bounds the journal's tail to be replayed.
+pub const SNAPSHOT_EVENTS: u64 = 50_000;
+/// Points of a worker's track kept in memory before they are sealed into a block.
+pub const TRACK_BLOCK_POINTS: usize = 256;
+/// Sealed blocks waiting for the archive. Reached: the oldest goes, counted.
+pub const TRACK_BLOCKS_WAITING_MAX: usize = 10_000;
+/// Looks for a worker taken up in one round of the planner.
+pub const LOOKS_PER_ROUND_MAX: usize = 64;
+/// A look that takes longer is made again without streets.
+pub const LOOK_MS_MAX: u64 = 300;
+/// Points of one zone's rings together; checking a ring takes time by the square.
+/// Reached: refuse.
+pub const ZONE_POINTS_MAX: usize = 2_000;
+/// Zones of one market. Reached: refuse.
+pub const ZONES_MAX: usize = 100_000;
+
+/// Bytes of one journal row's body before compression; a larger one is a defect
+/// of the caller. Reached: refuse.
+pub const JOURNAL_BODY_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Bytes of one snapshot before compression. SQLite holds at most 1 GB in a
+/// field. Reached: refuse; recovery then takes longer.
+pub const SNAPSHOT_BYTES_MAX: usize = 900 * 1024 * 1024;
+/// Snapshots kept per shard: a damaged one is stepped over. Older ones are deleted.
+pub const SNAPSHOTS_KEPT: i64 = 3;
+/// Stored bytes are compressed from this size on; below it a frame's header eats the gain.
+pub const COMPRESS_FROM_BYTES: usize = 1_024;
+/// Journal rows read or folded in one go: bounds memory, and the time a
+/// projection's transaction stays open.
+pub const JOURNAL_PAGE_BATCHES: usize = 64;
+/// Connections to Postgres for the system's own components.
+pub const POSTGRES_SYSTEM_CONNECTIONS_MAX: u32 = 8;
+/// Connections to Postgres lent to tenants' transactions. Reached: wait, then fail.
+pub const POSTGRES_TENANT_CONNECTIONS_MAX: u32 = 16;
+/// Reading connections to each SQLite file. Reached: wait, then fail.
+pub const SQLITE_READERS_MAX: u32 = 4;
+/// A connection that cannot be had within this time is an error.
+pub const CONNECTION_WAIT_MS: u64 = 10_000;

@@ -72,6 +72,7 @@ impl StateMachine for Trade {
                 stock::move_stock(self, *warehouse, *product, *pieces, reason)
             }
             C::Place { sale } => place::place(self, sale),
+            C::PlaceConfirmed { sale, hold } => place::place_confirmed(self, now, sale, *hold),
             C::Confirm { order, hold } => confirm::confirm(self, *order, *hold),
             C::Cancel { order } => confirm::cancel(self, *order),
             C::Deliver { order, pieces } => {

@@ -1,7 +1,7 @@
 //! Taking a sale: every sum is done again from the lines, so that a price that
 //! does not add up never gets as far as an invoice.
 
-use vocab::{Code, Rejection, TimeMs, limits};
+use vocab::{Code, HoldId, Rejection, TimeMs, limits};
 
 use super::stock;
 use super::types::{NewSale, Payment, Sale, SaleLine, SaleState, Trade, TradeEvent};
@@ -84,12 +84,31 @@ fn same(said: i64, computed: i128, field: &str) -> Result<(), Rejection> {
     Ok(())
 }
 
+/// Takes a sale and promises its goods in one step: both or neither.
+pub(super) fn place_confirmed(
+    trade: &Trade,
+    now: TimeMs,
+    sale: &NewSale,
+    hold: Option<HoldId>,
+) -> Result<Vec<TradeEvent>, Rejection> {
+    let mut events = place(trade, sale)?;
+    stock::all_available(trade, &as_placed(now, sale))?;
+    let order = sale.order;
+    events.push(TradeEvent::StockReserved { order });
+    events.push(TradeEvent::SaleConfirmed { order, hold });
+    Ok(events)
+}
+
 pub(super) fn placed(trade: &mut Trade, now: TimeMs, new: &NewSale) {
     if let Some(external_id) = &new.external_id {
         trade.external_ids.insert(external_id.clone(), new.order);
     }
+    trade.sales.insert(new.order, as_placed(now, new));
+}
+
+fn as_placed(now: TimeMs, new: &NewSale) -> Sale {
     let line = |priced: &PricedLine| SaleLine { priced: priced.clone(), delivered: 0 };
-    let sale = Sale {
+    Sale {
         order: new.order,
         external_id: new.external_id.clone(),
         merchant: new.merchant,
@@ -109,6 +128,5 @@ pub(super) fn placed(trade: &mut Trade, now: TimeMs, new: &NewSale) {
         delivery_note: None,
         invoice: None,
         placed_at: now,
-    };
-    trade.sales.insert(new.order, sale);
+    }
 }

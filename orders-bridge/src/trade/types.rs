@@ -257,6 +257,8 @@ pub enum TradeCommand {
     MoveStock { warehouse: WarehouseId, product: ProductId, pieces: i64, reason: Text<200> },
     /// Takes a sale.
     Place { sale: Box<NewSale> },
+    /// Takes a sale and reserves all its lines, or does neither.
+    PlaceConfirmed { sale: Box<NewSale>, hold: Option<HoldId> },
     /// Reserves all lines or none.
     Confirm { order: OrderId, hold: Option<HoldId> },
     /// Calls it off; what is reserved is free again.

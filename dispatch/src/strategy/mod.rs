@@ -1,12 +1,17 @@
 //! Strategies: given a look and a view of the world, whom to ask. One file each.
 //! They run off the writer, on a snapshot, and only propose.
 
+mod broadcast;
+mod candidates;
+mod nearest;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use vocab::{Metres, OrderId, Place, Seconds, TimeMs, WorkerId};
+use vocab::{DecisionId, Metres, OrderId, Place, Seconds, TimeMs, WorkerId};
 use workers::{Need, VehicleKind, Worker};
 
+use crate::command::Proposal;
 use crate::order::{ExcludedWhy, Strategy};
 
 /// A request for candidates, made from the order's state.
@@ -59,4 +64,14 @@ pub trait World {
     fn worker(&self, id: WorkerId, origin: Place) -> Option<Near>;
     /// Road time and distance from each place to `to`; `None` where there is no way.
     fn ways_to(&self, from: &[(Place, VehicleKind)], to: Place) -> Vec<Option<(Seconds, Metres)>>;
+}
+
+/// Looks for workers as the order's strategy says. `decision` names the record.
+pub fn propose(look: &Look, world: &dyn World, decision: DecisionId) -> Proposal {
+    match look.strategy {
+        Strategy::Nearest => nearest::propose(look, world, decision),
+        Strategy::Broadcast => broadcast::propose(look, world, decision),
+        // A person assigns; such an order has no looks, so none is answered with anyone.
+        Strategy::Manual => candidates::propose(look, world, decision, 0),
+    }
 }
