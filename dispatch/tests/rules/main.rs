@@ -1,0 +1,12 @@
+//! Every rule of dispatch, told as a short story and what it comes to.
+
+mod amounts;
+mod calling_off;
+mod offers;
+mod people;
+mod returns;
+mod search;
+mod steps;
+mod story;
+mod strategies;
+mod time;
