@@ -148,7 +148,7 @@ pub(crate) fn draw(random: &mut Random, model: &Model) -> Question {
         66..72 => Question::Confirm { order: order(random, model, &["placed"]) },
         72..78 => Question::Tick,
         78..81 => Question::Pass { ms: pass(random) },
-        83..85 => {
+        81..84 => {
             Question::Assign { order: order(random, model, &waiting), worker, seen: seen(random) }
         }
         84..88 => give_back(random, model),
