@@ -95,6 +95,11 @@ pub enum Command {
         /// The order.
         order: Box<NewOrder>,
     },
+    /// Takes an order and confirms it in one step.
+    PlaceConfirmed {
+        /// The order.
+        order: Box<NewOrder>,
+    },
     /// Goods and money are secured: schedule it or look for a worker.
     Confirm {
         /// Which.

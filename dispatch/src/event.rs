@@ -170,3 +170,53 @@ pub enum Event {
         order: OrderId,
     },
 }
+
+impl Event {
+    /// The order it is about, where the event names one.
+    pub fn order(&self) -> Option<OrderId> {
+        match self {
+            Self::OrderPlaced { order, .. } => Some(order.id),
+            Self::DecisionMade { decision } => Some(decision.order),
+            Self::OfferMade { offer } => Some(offer.order),
+            Self::OrderAssigned { assignment } => Some(assignment.order),
+            Self::OrderConfirmed { order }
+            | Self::OrderScheduled { order, .. }
+            | Self::DispatchStarted { order, .. }
+            | Self::LookPostponed { order, .. }
+            | Self::WorkerExcluded { order, .. }
+            | Self::OrderEscalated { order, .. }
+            | Self::TaskMoved { order, .. }
+            | Self::OrderStarted { order }
+            | Self::OrderDelivered { order, .. }
+            | Self::OrderFailed { order, .. }
+            | Self::OrderReturning { order, .. }
+            | Self::OrderReturned { order }
+            | Self::OrderCancelled { order, .. }
+            | Self::OrderExpired { order }
+            | Self::AssignmentEnded { order, .. }
+            | Self::OrderPinned { order, .. }
+            | Self::OrderUnpinned { order }
+            | Self::OrderHeld { order, .. }
+            | Self::OrderResumed { order }
+            | Self::DispatchRestarted { order, .. }
+            | Self::OrderForgotten { order } => Some(*order),
+            _ => None,
+        }
+    }
+
+    /// The offer it is about, where it is about one.
+    pub fn offer(&self) -> Option<OfferId> {
+        match self {
+            Self::OfferMade { offer } => Some(offer.id),
+            Self::OfferSent { offer }
+            | Self::OfferReceived { offer }
+            | Self::OfferSeen { offer }
+            | Self::OfferAccepted { offer }
+            | Self::OfferDeclined { offer, .. }
+            | Self::OfferExpired { offer }
+            | Self::OfferWithdrawn { offer, .. }
+            | Self::OfferLost { offer } => Some(*offer),
+            _ => None,
+        }
+    }
+}

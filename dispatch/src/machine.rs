@@ -88,6 +88,7 @@ impl StateMachine for Dispatch {
     ) -> Result<Vec<Event>, Rejection> {
         match command {
             Command::Place { order } => place::decide(self, now, order),
+            Command::PlaceConfirmed { order } => confirm::place_confirmed(self, now, order),
             Command::Confirm { order } => confirm::decide(self, now, *order),
             Command::Cancel { order, by, actor, reason, seen_version } => {
                 let cancellation =

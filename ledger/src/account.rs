@@ -33,6 +33,17 @@ impl Account {
 pub struct Book {
     /// By meaning.
     pub accounts: BTreeMap<AccountKey, Account>,
+    /// Everything debited in this book; bounds what any account can reach.
+    pub debits: i64,
+    /// Everything credited in this book; equal to the debits, always.
+    pub credits: i64,
+}
+
+impl Book {
+    /// The account, empty where nothing has moved yet.
+    pub fn account(&self, key: AccountKey) -> Account {
+        self.accounts.get(&key).copied().unwrap_or_default()
+    }
 }
 
 /// Money set aside on one account until it is posted or voided, exactly once.

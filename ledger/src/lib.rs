@@ -6,9 +6,14 @@
 //! transfer never changes; a correction is another transfer.
 
 pub mod account;
+mod apply;
+mod audit;
 pub mod command;
 pub mod event;
+mod fingerprint;
+mod hold;
 pub mod machine;
+mod post;
 
 pub use account::{Account, Book, Hold};
 pub use command::{Command, Transfer};

@@ -1,1 +1,46 @@
-//! To be.
+//! Streets: from an OpenStreetMap extract to travel times and routes.
+//!
+//! Bytes of a `.osm.pbf` become a [`RoadNetwork`] (plain data, cached as bytes),
+//! which becomes [`Roads`] (the same with its graph and its spatial index), which
+//! answers through [`TravelTimes`]. Costs are whole milliseconds, lengths whole
+//! millimetres, so that the same question has the same answer on every machine.
+//!
+//! This crate must never open a file, read a clock or start a thread of its own
+//! (rayon, whose results here do not depend on the number of threads, apart), and
+//! never panic on bytes it is given. It knows no orders and no workers.
+
+pub mod profile;
+pub mod rules;
+
+pub mod osm;
+pub mod survey;
+
+mod fold;
+pub mod graph;
+mod threshold;
+
+pub mod cache;
+pub mod roads;
+pub mod snap;
+
+mod path;
+mod search;
+pub mod straight;
+pub mod travel;
+
+pub mod along;
+pub mod extract;
+pub mod polyline;
+
+#[cfg(test)]
+mod testing;
+
+pub use along::Along;
+pub use cache::{CacheError, fingerprint};
+pub use graph::{RoadNetwork, Street};
+pub use osm::OsmError;
+pub use profile::{Profile, RoadClass};
+pub use roads::Roads;
+pub use snap::Snap;
+pub use straight::StraightLine;
+pub use travel::{Leg, Route, RouteError, TravelTimes};

@@ -1,1 +1,50 @@
-//! To be.
+//! Where bytes become durable: the journal with its hash chain and its fence,
+//! snapshots, projections with their checkpoints, and the two tables of people.
+//! SQLite by default, Postgres at scale, a simulated journal for the simulator.
+//!
+//! This crate keeps bytes, sequences and rows. It must never know what an event
+//! means, never acknowledge what is not durable, never go on after a commit that
+//! failed or whose outcome is unknown, and never cut a journal that does not add
+//! up: it names the position and refuses.
+
+pub mod error;
+
+pub mod chain;
+pub mod journal;
+pub mod writer;
+pub mod lease;
+pub mod sim;
+
+pub mod audit;
+pub mod snapshot;
+
+pub mod db;
+pub mod value;
+
+pub mod credentials;
+pub mod projection;
+pub mod subjects;
+
+pub mod open;
+pub mod testkit;
+
+mod guard;
+mod meta;
+mod packing;
+
+pub use audit::Audit;
+pub use chain::{Batch, Hash, Head, StoredBatch};
+pub use credentials::{Credential, CredentialKind, Credentials};
+pub use db::{Db, Tx};
+pub use error::StoreError;
+pub use guard::unguarded_tables;
+pub use journal::Journal;
+pub use lease::Lease;
+pub use open::{Store, StoreConfig};
+pub use projection::{Projection, Projector};
+pub use sim::SimJournal;
+pub use snapshot::{Snapshot, Snapshots};
+pub use sqlx::{AssertSqlSafe, SqlSafeStr};
+pub use subjects::{Subject, Subjects};
+pub use value::{Row, Value};
+pub use writer::{Receipt, Writer};

@@ -47,8 +47,23 @@ pub const COMMAND_MEMORY_MS: i64 = 24 * 3_600 * 1_000;
 pub const MONEY_COMMAND_MEMORY_MS: i64 = 30 * 24 * 3_600 * 1_000;
 /// An amount larger than this in one order is a typing error (minor units).
 pub const AMOUNT_MINOR_MAX: i64 = 1_000_000_000_000;
+/// Skills of one worker. Reached: refuse.
+pub const SKILLS_MAX: usize = 64;
+/// Legs of one transfer; a settlement has about ten. Reached: refuse.
+pub const TRANSFER_LEGS_MAX: usize = 256;
 /// Pieces of one product in one order line.
 pub const QUANTITY_MAX: i64 = 1_000_000;
+/// Pieces of one product in one warehouse; keeps sums of stock far from
+/// overflow. Reached: refuse.
+pub const STOCK_PIECES_MAX: i64 = 1_000_000_000_000;
+/// A piece heavier than a tonne is a typing error. Reached: refuse.
+pub const PIECE_WEIGHT_GRAMS_MAX: u32 = 1_000_000;
+/// A tax of more than the whole price is a typing error. Reached: refuse.
+pub const TAX_BASIS_POINTS_MAX: u32 = 10_000;
+/// Prices published at once: one list is one event. Reached: refuse.
+pub const PRICE_LIST_ENTRIES_MAX: usize = 10_000;
+/// Bytes of a market's money policy. Reached: refuse.
+pub const MONEY_POLICY_BYTES_MAX: usize = 4 * 1024;
 
 /// How long a worker has to answer a direct offer.
 pub const OFFER_TTL_MS: i64 = 30_000;
@@ -92,3 +107,40 @@ pub const STALE_MS: i64 = 90_000;
 pub const LOST_MS: i64 = 300_000;
 /// Cash a worker may carry unless the worker's own cap says otherwise.
 pub const CASH_CAP_MINOR: i64 = 20_000;
+/// Events between two snapshots of a shard; bounds the journal's tail to be replayed.
+pub const SNAPSHOT_EVENTS: u64 = 50_000;
+/// Points of a worker's track kept in memory before they are sealed into a block.
+pub const TRACK_BLOCK_POINTS: usize = 256;
+/// Sealed blocks waiting for the archive. Reached: the oldest goes, counted.
+pub const TRACK_BLOCKS_WAITING_MAX: usize = 10_000;
+/// Looks for a worker taken up in one round of the planner.
+pub const LOOKS_PER_ROUND_MAX: usize = 64;
+/// A look that takes longer is made again without streets.
+pub const LOOK_MS_MAX: u64 = 300;
+/// Points of one zone's rings together; checking a ring takes time by the square.
+/// Reached: refuse.
+pub const ZONE_POINTS_MAX: usize = 2_000;
+/// Zones of one market. Reached: refuse.
+pub const ZONES_MAX: usize = 100_000;
+
+/// Bytes of one journal row's body before compression; a larger one is a defect
+/// of the caller. Reached: refuse.
+pub const JOURNAL_BODY_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Bytes of one snapshot before compression. SQLite holds at most 1 GB in a
+/// field. Reached: refuse; recovery then takes longer.
+pub const SNAPSHOT_BYTES_MAX: usize = 900 * 1024 * 1024;
+/// Snapshots kept per shard: a damaged one is stepped over. Older ones are deleted.
+pub const SNAPSHOTS_KEPT: i64 = 3;
+/// Stored bytes are compressed from this size on; below it a frame's header eats the gain.
+pub const COMPRESS_FROM_BYTES: usize = 1_024;
+/// Journal rows read or folded in one go: bounds memory, and the time a
+/// projection's transaction stays open.
+pub const JOURNAL_PAGE_BATCHES: usize = 64;
+/// Connections to Postgres for the system's own components.
+pub const POSTGRES_SYSTEM_CONNECTIONS_MAX: u32 = 8;
+/// Connections to Postgres lent to tenants' transactions. Reached: wait, then fail.
+pub const POSTGRES_TENANT_CONNECTIONS_MAX: u32 = 16;
+/// Reading connections to each SQLite file. Reached: wait, then fail.
+pub const SQLITE_READERS_MAX: u32 = 4;
+/// A connection that cannot be had within this time is an error.
+pub const CONNECTION_WAIT_MS: u64 = 10_000;

@@ -4,7 +4,10 @@
 //! This crate must never know where anyone is (tracking does), what an order
 //! costs (the bridges do) or who wins it (dispatch does).
 
+mod apply;
+mod audit;
 pub mod command;
+mod decide;
 pub mod eligible;
 pub mod event;
 pub mod machine;

@@ -2,7 +2,8 @@
 
 use vocab::{OrderId, TimeMs};
 
-use super::{Decided, find_order, search_on, wrong_state};
+use super::{Decided, find_order, place, search, search_on, wrong_state};
+use crate::command::NewOrder;
 use crate::event::Event;
 use crate::machine::Dispatch;
 use crate::order::OrderState;
@@ -20,6 +21,19 @@ pub(crate) fn decide(state: &Dispatch, now: TimeMs, order: OrderId) -> Decided {
         // A held order stays confirmed until it is resumed.
         _ if order.on_hold.is_none() => events.extend(search_on(now, order)),
         _ => {}
+    }
+    Ok(events)
+}
+
+/// Taken and confirmed in one step.
+pub(crate) fn place_confirmed(state: &Dispatch, now: TimeMs, new: &NewOrder) -> Decided {
+    let mut events = place::decide(state, now, new)?;
+    events.push(Event::OrderConfirmed { order: new.id });
+    match new.dispatch_at {
+        Some(dispatch_at) if dispatch_at > now => {
+            events.push(Event::OrderScheduled { order: new.id, dispatch_at });
+        }
+        _ => events.extend(search(now, new.id, new.strategy, false)),
     }
     Ok(events)
 }

@@ -1,0 +1,337 @@
+//! A network as bytes, so that the second start need not read the extract again.
+//!
+//! Layout: magic, version, fingerprint of the extract (8 bytes each), the packed
+//! body, and a checksum of all that (8 bytes). The body is a run of variable-length
+//! numbers under zstd. Whatever does not fit exactly is refused; the caller then
+//! builds from the extract. This module must never trust a number it reads.
+
+use std::fmt;
+use std::io::Read;
+
+use vocab::Place;
+
+use crate::graph::{CLOSED, RoadNetwork, Street};
+use crate::profile::RoadClass;
+use crate::roads::Roads;
+
+const MAGIC: &[u8; 8] = b"omniroad";
+/// Raised whenever the body, the rules of the road or the way streets are cut change.
+const VERSION: u64 = 1;
+const HEADER_BYTES: usize = 24;
+const CHECKSUM_BYTES: usize = 8;
+/// Packed bodies grow by less than twenty; more is not ours.
+const GROWTH_MAX: u64 = 100;
+
+/// Why a cache is not used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CacheError {
+    /// Not a cache at all, or damaged.
+    Corrupt,
+    /// Written by another version of the product.
+    OtherVersion,
+    /// Made from another extract.
+    OtherSource,
+}
+
+impl fmt::Display for CacheError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Corrupt => "the road cache is damaged",
+            Self::OtherVersion => "the road cache was written by another version",
+            Self::OtherSource => "the road cache was made from another extract",
+        })
+    }
+}
+
+impl std::error::Error for CacheError {}
+
+/// A short name for bytes (FNV-1a, 64 bits): equal bytes, equal names. It guards
+/// against mistakes and damage, not against forgery.
+pub fn fingerprint(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+impl Roads {
+    /// The network as bytes.
+    ///
+    /// # Errors
+    /// When packing fails, which takes running out of memory.
+    pub fn to_bytes(&self) -> std::io::Result<Vec<u8>> {
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend(VERSION.to_le_bytes());
+        bytes.extend(self.network().source.to_le_bytes());
+        bytes.extend(zstd::bulk::compress(&write(self.network()), 3)?);
+        bytes.extend(fingerprint(&bytes).to_le_bytes());
+        Ok(bytes)
+    }
+
+    /// Reads bytes written by [`Roads::to_bytes`] from the extract with this
+    /// fingerprint, and makes the network ready.
+    ///
+    /// # Errors
+    /// When the bytes are damaged, of another version, or of another extract.
+    pub fn from_bytes(bytes: &[u8], source: u64) -> Result<Self, CacheError> {
+        read_cache(bytes, source).map(Self::new)
+    }
+}
+
+fn read_cache(bytes: &[u8], source: u64) -> Result<RoadNetwork, CacheError> {
+    let end = bytes.len().checked_sub(CHECKSUM_BYTES).ok_or(CacheError::Corrupt)?;
+    let (body, checksum) = bytes.split_at(end);
+    if body.len() < HEADER_BYTES || !body.starts_with(MAGIC) {
+        return Err(CacheError::Corrupt);
+    }
+    if fingerprint(body) != number(checksum) {
+        return Err(CacheError::Corrupt);
+    }
+    if number(&body[8..16]) != VERSION {
+        return Err(CacheError::OtherVersion);
+    }
+    if number(&body[16..HEADER_BYTES]) != source {
+        return Err(CacheError::OtherSource);
+    }
+    let plain = unpack(&body[HEADER_BYTES..]).ok_or(CacheError::Corrupt)?;
+    let network = read(&mut Reader { rest: &plain }, source).ok_or(CacheError::Corrupt)?;
+    if network.is_sound() { Ok(network) } else { Err(CacheError::Corrupt) }
+}
+
+fn number(eight: &[u8]) -> u64 {
+    u64::from_le_bytes(eight.try_into().expect("eight bytes were cut out"))
+}
+
+fn unpack(packed: &[u8]) -> Option<Vec<u8>> {
+    let bound = packed.len() as u64 * GROWTH_MAX;
+    let mut plain = Vec::new();
+    let decoder = zstd::stream::read::Decoder::new(packed).ok()?;
+    decoder.take(bound).read_to_end(&mut plain).ok()?;
+    Some(plain)
+}
+
+fn write(network: &RoadNetwork) -> Vec<u8> {
+    let mut out = Writer::default();
+    out.places(&network.junctions);
+    out.places(&network.shapes);
+    out.number(network.names.len() as u64);
+    for name in &network.names {
+        out.number(name.len() as u64);
+        out.bytes.extend(name.as_bytes());
+    }
+    out.number(network.streets.len() as u64);
+    let mut shape_start = 0;
+    for street in &network.streets {
+        let ends = [
+            street.shape_start.wrapping_sub(shape_start),
+            street.shape_end.wrapping_sub(street.shape_start),
+        ];
+        let numbers = [street.from, street.to, street.length_mm, street.name];
+        let ms = street.ms.into_iter().flatten().map(|ms| ms.wrapping_add(1));
+        for value in ends.into_iter().chain(numbers).chain(ms) {
+            out.number(u64::from(value));
+        }
+        out.bytes.extend([street.class as u8, street.restricted]);
+        shape_start = street.shape_end;
+    }
+    out.bytes
+}
+
+fn read(from: &mut Reader<'_>, source: u64) -> Option<RoadNetwork> {
+    let junctions = from.places()?;
+    let shapes = from.places()?;
+    let mut names = Vec::new();
+    for _ in 0..from.number()? {
+        let length = usize::try_from(from.number()?).ok()?;
+        names.push(std::str::from_utf8(from.take(length)?).ok()?.to_owned());
+    }
+    let mut streets = Vec::new();
+    let mut shape_start = 0_u32;
+    for _ in 0..from.number()? {
+        let street = from.street(shape_start)?;
+        shape_start = street.shape_end;
+        streets.push(street);
+    }
+    from.rest.is_empty().then_some(RoadNetwork { junctions, streets, shapes, names, source })
+}
+
+#[derive(Default)]
+struct Writer {
+    bytes: Vec<u8>,
+}
+
+impl Writer {
+    /// Seven bits a byte, the lowest first; the high bit says that more follow.
+    fn number(&mut self, mut value: u64) {
+        while value >= 0x80 {
+            self.bytes.push(value as u8 | 0x80);
+            value >>= 7;
+        }
+        self.bytes.push(value as u8);
+    }
+
+    /// Places as differences from the one before.
+    fn places(&mut self, places: &[Place]) {
+        self.number(places.len() as u64);
+        let mut last = Place { lat_e7: 0, lng_e7: 0 };
+        for &place in places {
+            self.difference(last.lat_e7, place.lat_e7);
+            self.difference(last.lng_e7, place.lng_e7);
+            last = place;
+        }
+    }
+
+    /// Zigzag: small differences of either sign are small numbers.
+    fn difference(&mut self, from: i32, to: i32) {
+        let difference = to.wrapping_sub(from);
+        self.number(u64::from(((difference << 1) ^ (difference >> 31)) as u32));
+    }
+}
+
+struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.rest.split_at_checked(length)?;
+        self.rest = rest;
+        Some(taken)
+    }
+
+    fn byte(&mut self) -> Option<u8> {
+        self.take(1).map(|byte| byte[0])
+    }
+
+    fn number(&mut self) -> Option<u64> {
+        let mut value = 0;
+        for shift in (0..63).step_by(7) {
+            let byte = self.byte()?;
+            value |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return Some(value);
+            }
+        }
+        None
+    }
+
+    fn short(&mut self) -> Option<u32> {
+        u32::try_from(self.number()?).ok()
+    }
+
+    fn places(&mut self) -> Option<Vec<Place>> {
+        let mut places = Vec::new();
+        let mut last = Place { lat_e7: 0, lng_e7: 0 };
+        for _ in 0..self.number()? {
+            last.lat_e7 = last.lat_e7.wrapping_add(self.difference()?);
+            last.lng_e7 = last.lng_e7.wrapping_add(self.difference()?);
+            places.push(last);
+        }
+        Some(places)
+    }
+
+    fn difference(&mut self) -> Option<i32> {
+        let zigzag = self.short()?;
+        Some((zigzag >> 1) as i32 ^ -((zigzag & 1) as i32))
+    }
+
+    fn street(&mut self, after: u32) -> Option<Street> {
+        let shape_start = after.wrapping_add(self.short()?);
+        let shape_end = shape_start.wrapping_add(self.short()?);
+        let (from, to) = (self.short()?, self.short()?);
+        let (length_mm, name) = (self.short()?, self.short()?);
+        let mut ms = [[CLOSED; 2]; 2];
+        for value in ms.iter_mut().flatten() {
+            *value = self.short()?.wrapping_sub(1);
+        }
+        let class = RoadClass::from_number(self.byte()?)?;
+        let restricted = self.byte()?;
+        Some(Street { from, to, shape_start, shape_end, length_mm, ms, name, class, restricted })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Dice, central_porto};
+
+    /// Seals a body the way [`Roads::to_bytes`] does.
+    fn sealed(version: u64, source: u64, body: &[u8]) -> Vec<u8> {
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend(version.to_le_bytes());
+        bytes.extend(source.to_le_bytes());
+        bytes.extend(zstd::bulk::compress(body, 3).unwrap());
+        bytes.extend(fingerprint(&bytes).to_le_bytes());
+        bytes
+    }
+
+    fn check(bytes: &[u8], source: u64, expected: CacheError) {
+        assert_eq!(read_cache(bytes, source), Err(expected));
+    }
+
+    #[test]
+    fn what_was_written_reads_back_equal() {
+        let network = central_porto().network();
+        let bytes = central_porto().to_bytes().unwrap();
+        assert_eq!(read_cache(&bytes, network.source).as_ref(), Ok(network));
+        assert_eq!(sealed(VERSION, network.source, &write(network)), bytes);
+    }
+
+    #[test]
+    fn other_versions_and_other_extracts_are_told_apart() {
+        let network = central_porto().network();
+        let body = write(network);
+        check(
+            &sealed(VERSION + 1, network.source, &body),
+            network.source,
+            CacheError::OtherVersion,
+        );
+        check(&sealed(VERSION, network.source, &body), network.source + 1, CacheError::OtherSource);
+    }
+
+    #[test]
+    fn damage_is_noticed() {
+        let network = central_porto().network();
+        let bytes = central_porto().to_bytes().unwrap();
+        let mut dice = Dice::new(5);
+        for _ in 0..100 {
+            let mut flipped = bytes.clone();
+            let at = dice.below(bytes.len() as u64) as usize;
+            flipped[at] ^= 1 << dice.below(8);
+            check(&flipped, network.source, CacheError::Corrupt);
+            check(&bytes[..at], network.source, CacheError::Corrupt);
+        }
+        check(b"", 0, CacheError::Corrupt);
+    }
+
+    #[test]
+    fn a_well_sealed_lie_is_refused() {
+        let network = central_porto().network();
+        let lie = |change: fn(&mut RoadNetwork)| {
+            let mut network = network.clone();
+            change(&mut network);
+            sealed(VERSION, network.source, &write(&network))
+        };
+        for bytes in [
+            lie(|n| n.streets[3].to = n.junctions.len() as u32),
+            lie(|n| n.streets[3].shape_end = n.streets[3].shape_start + 1),
+            lie(|n| n.streets[3].shape_end = n.shapes.len() as u32 + 1),
+            lie(|n| n.streets[3].name = n.names.len() as u32),
+            lie(|n| n.names[0] = "Rua".to_owned()),
+            lie(|n| n.shapes[5].lat_e7 = 900_000_001),
+        ] {
+            check(&bytes, network.source, CacheError::Corrupt);
+        }
+        let body = write(network);
+        let mut dice = Dice::new(9);
+        for _ in 0..20 {
+            let cut = dice.below(body.len() as u64) as usize;
+            check(
+                &sealed(VERSION, network.source, &body[..cut]),
+                network.source,
+                CacheError::Corrupt,
+            );
+        }
+        let endless = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f];
+        check(&sealed(VERSION, network.source, &endless), network.source, CacheError::Corrupt);
+    }
+}

@@ -1,0 +1,35 @@
+//! What every request handler and socket is handed: the process's rooms.
+
+use std::sync::Arc;
+
+use routing::TravelTimes;
+use store::Store;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::edge::auth::Keys;
+use crate::shards::Shards;
+
+/// The running product. One per process (tests start several).
+pub struct App {
+    /// As meant.
+    pub config: Config,
+    /// New at every start; in every reply, so that a client can tell.
+    pub boot_id: Uuid,
+    /// Where things are kept.
+    pub store: Store,
+    /// Engine time.
+    pub clock: Arc<Clock>,
+    /// Tenants and their markets.
+    pub shards: Shards,
+    /// The streets.
+    pub streets: Arc<dyn TravelTimes>,
+    /// What tokens are signed with.
+    pub keys: Keys,
+    /// Renders `/metrics`.
+    pub metrics: metrics_exporter_prometheus::PrometheusHandle,
+    /// Cancelled when the process stops.
+    pub stop: CancellationToken,
+}

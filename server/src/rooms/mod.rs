@@ -1,0 +1,9 @@
+//! The rooms that run: each owns its data, has a bounded queue and a named
+//! policy for when that is full.
+
+pub mod planner;
+pub mod projector;
+pub mod recovery;
+pub mod roster;
+pub mod sequencer;
+pub mod tracking;

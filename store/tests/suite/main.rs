@@ -1,0 +1,15 @@
+//! One suite, run on SQLite and on a private Postgres: what the store promises
+//! does not depend on what is beneath it.
+
+#[macro_use]
+mod fixture;
+
+mod corruption;
+mod cuts;
+mod fencing;
+mod isolation;
+mod journal;
+mod people;
+mod projections;
+mod simulated;
+mod snapshots;
