@@ -5,7 +5,7 @@
 //! answer twice; and now and then the state rebuilt from the events, and the
 //! state that went through JSON, equal the machine's own.
 //!
-//! `OMNIROUTE_SLOW=1` runs 1,000,000 commands instead of 20,000. A failure names
+//! `OMNIROUTE_SLOW=1` runs 1,000,000 commands instead of 15,000. A failure names
 //! the seed and the command; a seed that found a fault goes into `FOUND`.
 
 // What a test's helpers did not expect, the test must not survive.
@@ -31,7 +31,7 @@ const FOUND: [u64; 0] = [];
 #[test]
 fn the_machine_agrees_with_the_naive_model() {
     let slow = std::env::var_os("OMNIROUTE_SLOW").is_some();
-    let runs = if slow { 1_000_000 } else { 20_000 } / COMMANDS_PER_RUN as u64;
+    let runs = if slow { 1_000_000 } else { 15_000 } / COMMANDS_PER_RUN as u64;
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for seed in FOUND.into_iter().chain(1..=runs) {
         for (kind, times) in run(seed) {

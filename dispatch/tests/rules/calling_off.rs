@@ -1,4 +1,4 @@
-//! Cancelling.
+//! Calling an order off, until its goods are taken.
 
 use crate::story::{Story, check};
 

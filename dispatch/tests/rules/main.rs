@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod amounts;
+mod audit;
 mod calling_off;
 mod offers;
 mod people;

@@ -1,4 +1,4 @@
-//! Proposals and answers.
+//! Proposals, and the answers to the offers that follow.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What people decide.
+//! What people decide over the strategies: assign, pin, hold, start over.
 
 use super::*;
 
