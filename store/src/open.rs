@@ -7,9 +7,7 @@ use std::time::Duration;
 
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, SqlSafeStr};
 use vocab::limits::{
     CONNECTION_WAIT_MS, POSTGRES_SYSTEM_CONNECTIONS_MAX, POSTGRES_TENANT_CONNECTIONS_MAX,
@@ -131,9 +129,8 @@ async fn open_sqlite(file: &Path, migrations: &Migrator) -> Result<Db, StoreErro
 }
 
 async fn open_postgres(url: &str, owner_url: Option<&str>) -> Result<Db, StoreError> {
-    let options = PgConnectOptions::from_str(url)?
-        .application_name("omniroute")
-        .disable_statement_logging();
+    let options =
+        PgConnectOptions::from_str(url)?.application_name("omniroute").disable_statement_logging();
     let system_options = options.clone().options([("app.system", "on")]);
     let mut first = PgConnection::connect_with(&system_options).await?;
     guard::postgres_is_durable(&mut first).await?;
