@@ -125,6 +125,11 @@ impl Shards {
         self.reading().tenants.get(&id).cloned()
     }
 
+    /// All tenants here.
+    pub fn tenants(&self) -> Vec<Arc<TenantHandle>> {
+        self.reading().tenants.values().cloned().collect()
+    }
+
     /// The tenant with this slug.
     pub fn tenant_by_slug(&self, slug: &str) -> Option<Arc<TenantHandle>> {
         let open = self.reading();
