@@ -34,10 +34,8 @@ pub struct Book {
     /// By meaning.
     pub accounts: BTreeMap<AccountKey, Account>,
     /// Everything debited in this book; bounds what any account can reach.
-    #[serde(default)]
     pub debits: i64,
     /// Everything credited in this book; equal to the debits, always.
-    #[serde(default)]
     pub credits: i64,
 }
 

@@ -24,7 +24,6 @@ pub struct Ledger {
     pub transfers: BTreeMap<TransferId, u64>,
     /// A fingerprint of every hold ever placed, so that a late repeat does not
     /// set the same money aside twice.
-    #[serde(default)]
     pub placed: BTreeMap<HoldId, u64>,
 }
 

@@ -20,7 +20,6 @@ pub struct Workers {
     pub workers: BTreeMap<WorkerId, Worker>,
     /// When which block runs out, earliest first, so that the next deadline is
     /// known without a walk. Written by `apply` together with `Worker::blocked`.
-    #[serde(default)]
     pub block_ends: BTreeSet<(TimeMs, WorkerId)>,
 }
 

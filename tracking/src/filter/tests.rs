@@ -292,6 +292,49 @@ fn a_clock_that_is_set_is_believed_after_a_while() {
 }
 
 #[test]
+fn a_late_first_fix_does_not_make_the_next_ones_future() {
+    check(&[(Sent { late: 150.0, ..at(0.0, 0.0) }, "ok"), (at(152.0, 900.0), "ok")]);
+}
+
+#[test]
+fn strange_times_between_good_ones_do_not_set_the_clock() {
+    let mut sequence = Vec::new();
+    for i in 0..20 {
+        let s = f64::from(i) * 8.0;
+        sequence.push((at(s, s * 10.0), "ok"));
+        sequence.push((Sent { late: -5_000.0, ..at(s + 5_004.0, s * 10.0) }, "future"));
+    }
+    check(&sequence);
+}
+
+#[test]
+fn two_phones_of_one_worker_never_pull_it_back() {
+    // The second phone counts from 5,000 and its clock is 3 s fast; some of its
+    // fixes come half a minute late.
+    let mut filter = filter();
+    let mut furthest = 0;
+    let mut published = 0;
+    for i in 0..100u32 {
+        let s = f64::from(i) * 2.0;
+        let first = Sent { n: Some(u64::from(i)), ..at(s, s * 20.0) };
+        let delay = if i % 5 == 0 { 30.0 } else { 0.0 };
+        let seen_s = (s - delay).max(0.0);
+        let second = Sent {
+            n: Some(5_000 + u64::from(i)),
+            late: delay - 3.0,
+            ..at(seen_s + 3.0, seen_s * 20.0)
+        };
+        let sent = if i % 2 == 0 { first } else { second };
+        if let Ok(fix) = filter.admit(&sent.raw(), sent.received_at()) {
+            assert!(fix.place.lat_e7 >= furthest, "{sent:?}");
+            furthest = fix.place.lat_e7;
+            published += 1;
+        }
+    }
+    assert!(published >= 40, "{published}");
+}
+
+#[test]
 fn an_old_batch_is_outdated_however_long() {
     let mut filter = filter();
     check_with(&mut filter, &[(at(600.0, 0.0), "ok")]);
