@@ -105,7 +105,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         fatal: fatal_in,
     };
     let shards = Shards::recover(ground).await?;
-    let keys = Keys::open(&store).await?;
+    let keys = Keys::open(&store, config.password_memory_kib).await?;
     let metrics = metrics_handle();
     let listen = config.listen;
     let app = Arc::new(App { config, boot_id, store, clock, shards, streets, keys, metrics, stop });

@@ -177,3 +177,32 @@ pub const ALERTS_MAX: usize = 100;
 /// Offers written to sockets whose `sent` time waits to be recorded. Reached:
 /// the time is not recorded, and counted; the offer itself is not affected.
 pub const OFFERS_SENT_QUEUE_MAX: usize = 4_096;
+/// Bytes of a bearer token. Reached: refuse.
+pub const TOKEN_BYTES_MAX: usize = 4 * 1024;
+/// A person's token holds for a working day; revocation and role changes are
+/// looked up on every request, so this bounds only a stolen token.
+pub const USER_TOKEN_S: u64 = 8 * 3_600;
+/// A worker's token holds for a long shift.
+pub const WORKER_TOKEN_S: u64 = 10 * 3_600;
+/// Characters of a password, at least ...
+pub const PASSWORD_CHARS_MIN: usize = 8;
+/// ... and bytes at most: hashing time grows with the length.
+pub const PASSWORD_BYTES_MAX: usize = 200;
+/// Wrong attempts to sign in to one account within the window. Reached: 429.
+pub const SIGN_IN_WRONG_MAX: usize = 5;
+/// The window, milliseconds of wall time.
+pub const SIGN_IN_WINDOW_MS: u64 = 15 * 60 * 1_000;
+/// Accounts whose wrong attempts are counted at once. Reached: the oldest are forgotten.
+pub const SIGN_IN_ACCOUNTS_MAX: usize = 100_000;
+/// Memory of one password hash: the least that OWASP advises for argon2id.
+pub const PASSWORD_MEMORY_KIB: u32 = 19_456;
+/// Passwords hashed at once; each takes a core and its memory. Reached: wait.
+pub const HASHES_AT_ONCE: usize = 2;
+/// API keys whose lookup is remembered. Reached: forgotten, all of them.
+pub const KNOWN_KEYS_MAX: usize = 10_000;
+/// Callers whose rate is counted at once. Reached: those at rest are forgotten.
+pub const RATE_CALLERS_MAX: usize = 100_000;
+/// Requests a second of one caller, sustained, unless configured. Reached: 429.
+pub const REQUESTS_PER_S: u32 = 200;
+/// Orders in one bulk request. Reached: refuse.
+pub const BULK_ORDERS_MAX: usize = 100;
