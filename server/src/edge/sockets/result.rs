@@ -7,7 +7,7 @@ use tracking::Reason;
 use utoipa::ToSchema;
 use vocab::{AssignmentId, OfferId, OrderId, Rejection};
 
-use super::problem;
+use crate::edge::problem::Problem;
 use crate::rooms::sequencer::Answer;
 
 /// The answer to a command. The same command sent again is answered the same.
@@ -62,10 +62,10 @@ impl ResultData {
     }
 
     /// No, and why.
-    pub(crate) fn no(reference: impl Into<Option<String>>, rejection: &Rejection) -> Self {
-        let problem = Some(problem::document(rejection));
-        let state = rejection.current_state.clone();
-        Self { reference: reference.into(), problem, state, ..Self::default() }
+    pub(crate) fn no(reference: impl Into<Option<String>>, problem: impl Into<Problem>) -> Self {
+        let (reference, problem) = (reference.into(), problem.into());
+        let document = problem.document(reference.as_deref().unwrap_or_default());
+        Self { reference, problem: Some(document), state: problem.current_state, ..Self::default() }
     }
 
     /// The message was taken, these fixes were not.
@@ -83,12 +83,12 @@ impl ResultData {
         said: Option<&str>,
     ) -> Self {
         let reply = match answer {
-            Err(rejection) => return Self::no(reference, &rejection),
+            Err(rejection) => return Self::no(reference, rejection),
             Ok(answer) => answer.outcome.reply,
         };
         let yes = Self::yes(reference.clone(), said);
         match reply {
-            Reply::Refused { rejection } => Self::no(reference, &rejection),
+            Reply::Refused { rejection } => Self::no(reference, rejection),
             Reply::Offer { id, state, assignment } => Self {
                 state: Some(state.as_str().to_owned()),
                 offer_id: Some(id),

@@ -101,6 +101,22 @@ impl Wire {
         }
     }
 
+    /// Waits for the first text.
+    pub(super) async fn first_text(&mut self, patience: Duration) -> Result<Utf8Bytes, Closing> {
+        let first = async {
+            loop {
+                match self.hear().await {
+                    Heard::Text(text) => return Ok(text),
+                    Heard::Alive => {}
+                    Heard::Binary => return Err(Closing::Policy("the first message must be hello")),
+                    Heard::End(closing) => return Err(closing),
+                }
+            }
+        };
+        let late = || Err(Closing::Policy("hello was not said in time"));
+        timeout(patience, first).await.unwrap_or_else(|_| late())
+    }
+
     /// Writes a text.
     pub(super) async fn say(&mut self, text: String) -> Result<(), Closing> {
         self.write(Message::Text(text.into())).await

@@ -62,7 +62,10 @@ fn news(market: &Market, worker: WorkerId, kind: &InboxKind) -> Option<DriverNew
         }),
         InboxKind::TaskUpdated { task, order } => {
             let known = market.dispatch.order(*order)?;
-            let job = known.assignments.last().and_then(|id| market.dispatch.assignment(*id))?;
+            let mut jobs = known.assignments.iter().rev();
+            let job = jobs.find_map(|id| {
+                market.dispatch.assignment(*id).filter(|job| job.worker == worker)
+            })?;
             DriverNews::TaskUpdated(TaskData {
                 order_id: *order,
                 task_id: *task,
