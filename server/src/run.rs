@@ -36,8 +36,12 @@ pub enum StartError {
         cause: std::io::Error,
     },
     /// The journal or the tables.
-    #[error("{0}: {}", causes(.0))]
-    Store(#[from] StoreError),
+    #[error("{error}: {}", causes(.error))]
+    Store {
+        /// What the store says.
+        #[from]
+        error: StoreError,
+    },
 }
 
 fn causes(error: &StoreError) -> String {
