@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use store::StoreConfig;
 use vocab::limits;
 
+use crate::edge::sockets::SocketTimes;
+
 /// As typed. Every setting can be given as `OMNIROUTE_<NAME>` or in the file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -122,6 +124,8 @@ pub struct Config {
     pub password_memory_kib: u32,
     /// Requests a second of one caller.
     pub requests_per_s: u32,
+    /// The patience of sockets.
+    pub sockets: SocketTimes,
 }
 
 impl TryFrom<RawConfig> for Config {
@@ -167,6 +171,7 @@ impl TryFrom<RawConfig> for Config {
             founding_secret: raw.founding_secret,
             password_memory_kib: raw.password_memory_kib,
             requests_per_s: raw.requests_per_s,
+            sockets: SocketTimes::default(),
         })
     }
 }
