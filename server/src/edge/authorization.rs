@@ -60,12 +60,8 @@ use Scope::{OwnVendor, OwnWorker, Tenant};
 const ADMIN: Access = Access::Roles(&[(Admin, Tenant)]);
 const STAFF: Access = Access::Roles(&[(Admin, Tenant), (Dispatcher, Tenant)]);
 /// Whoever looks at the tenant's day.
-const OFFICE: Access = Access::Roles(&[
-    (Admin, Tenant),
-    (Dispatcher, Tenant),
-    (Finance, Tenant),
-    (Viewer, Tenant),
-]);
+const OFFICE: Access =
+    Access::Roles(&[(Admin, Tenant), (Dispatcher, Tenant), (Finance, Tenant), (Viewer, Tenant)]);
 /// ... and merchants at their part of it.
 const OFFICE_AND_VENDOR: Access = Access::Roles(&[
     (Admin, Tenant),
@@ -85,11 +81,9 @@ const OFFICE_AND_WORKER: Access = Access::Roles(&[
     (Viewer, Tenant),
     (Worker, OwnWorker),
 ]);
-const STATEMENT: Access =
-    Access::Roles(&[(Admin, Tenant), (Finance, Tenant), (Worker, OwnWorker)]);
+const STATEMENT: Access = Access::Roles(&[(Admin, Tenant), (Finance, Tenant), (Worker, OwnWorker)]);
 const MONEY: Access = Access::Roles(&[(Admin, Tenant), (Finance, Tenant)]);
-const PAPERS: Access =
-    Access::Roles(&[(Admin, Tenant), (Finance, Tenant), (Merchant, OwnVendor)]);
+const PAPERS: Access = Access::Roles(&[(Admin, Tenant), (Finance, Tenant), (Merchant, OwnVendor)]);
 const EVERYONE: Access = Access::Roles(&[
     (Admin, Tenant),
     (Dispatcher, Tenant),

@@ -136,11 +136,8 @@ fn title(code: &str) -> String {
 
 impl From<Rejection> for Problem {
     fn from(no: Rejection) -> Self {
-        let error = |field| FieldError {
-            field,
-            code: no.code.as_str(),
-            message: no.detail.clone(),
-        };
+        let error =
+            |field| FieldError { field, code: no.code.as_str(), message: no.detail.clone() };
         Self {
             code: no.code,
             errors: no.field.map(error).into_iter().collect(),
@@ -184,7 +181,8 @@ mod tests {
     fn every_code_has_a_status_of_its_own_class() {
         for code in Code::ALL {
             let status = Problem::new(*code, "").status();
-            let expected_5xx = matches!(code, Code::Overloaded | Code::Unavailable | Code::Internal);
+            let expected_5xx =
+                matches!(code, Code::Overloaded | Code::Unavailable | Code::Internal);
             assert_eq!(status.is_server_error(), expected_5xx, "{code:?} is {status}");
             assert!(status.is_client_error() || expected_5xx, "{code:?} is {status}");
         }

@@ -95,9 +95,7 @@ fn invoice_body(invoice: &Invoice) -> Value {
 }
 
 fn note_body(note: &DeliveryNote) -> Value {
-    let line = |(product, pieces): &(vocab::ProductId, i64)| {
-        json!({"product_id": product, "pieces": pieces})
-    };
+    let line = |(product, pieces): &(vocab::ProductId, i64)| json!({"product_id": product, "pieces": pieces});
     let delivered: Vec<Value> = note.delivered.iter().map(line).collect();
     json!({
         "id": note.id, "number": note.number, "order_id": note.order,

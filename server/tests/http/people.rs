@@ -17,9 +17,12 @@ fn wrong_sign_ins_are_all_answered_alike_and_then_wait() {
             server.post("/api/v1/sessions", "", &body).await
         };
         let nobody = format!("nobody@{}.example", house.slug);
-        let unknown = sign_in(&house.slug, &nobody, PASSWORD).await.expect_problem(401, "unauthenticated");
-        let wrong = sign_in(&house.slug, &email, "wrong").await.expect_problem(401, "unauthenticated");
-        let nowhere = sign_in("nowhere", &email, PASSWORD).await.expect_problem(401, "unauthenticated");
+        let unknown =
+            sign_in(&house.slug, &nobody, PASSWORD).await.expect_problem(401, "unauthenticated");
+        let wrong =
+            sign_in(&house.slug, &email, "wrong").await.expect_problem(401, "unauthenticated");
+        let nowhere =
+            sign_in("nowhere", &email, PASSWORD).await.expect_problem(401, "unauthenticated");
         assert_eq!(unknown["detail"], wrong["detail"]);
         assert_eq!(unknown["detail"], nowhere["detail"]);
         for _ in 0..4 {

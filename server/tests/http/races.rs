@@ -25,8 +25,10 @@ fn a_hundred_orders_on_ten_items_sell_ten() {
         let stock = server.get(&stock, &house.admin).await.expect(200);
         let rows = stock["items"].as_array().unwrap();
         let row = rows.iter().find(|row| row["product_id"] == product.as_str()).unwrap();
-        assert_eq!((&row["on_hand"], &row["reserved"], &row["available"]),
-            (&json!(10), &json!(10), &json!(0)));
+        assert_eq!(
+            (&row["on_hand"], &row["reserved"], &row["available"]),
+            (&json!(10), &json!(10), &json!(0))
+        );
     });
 }
 
@@ -48,12 +50,14 @@ fn a_wallet_is_spent_once() {
         let path = format!("/api/v1/wallets/{customer}/top-ups");
         server.post(&path, &house.admin, &top_up).await.expect(201);
         body["confirm"] = json!(true);
-        let answers = join_all((0..16).map(|_| server.post("/api/v1/orders", &house.admin, &body))).await;
+        let answers =
+            join_all((0..16).map(|_| server.post("/api/v1/orders", &house.admin, &body))).await;
         assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);
         for answer in answers.into_iter().filter(|answer| answer.status != 201) {
             answer.expect_problem(409, "insufficient_funds");
         }
-        let wallet = server.get(&format!("/api/v1/wallets/{customer}"), &house.admin).await.expect(200);
+        let wallet =
+            server.get(&format!("/api/v1/wallets/{customer}"), &house.admin).await.expect(200);
         assert_eq!(wallet["balance"]["minor"], cost + cost / 2);
         assert_eq!(wallet["available"]["minor"], cost / 2);
     });

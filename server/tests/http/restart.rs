@@ -47,14 +47,16 @@ fn a_restart_loses_nothing_and_a_rebuild_changes_nothing() {
         let delivered = deliver(&server, &house).await;
         let gone = house.user(&server, "viewer", None).await;
         server.send(Method::DELETE, "/api/v1/sessions/current", &gone, None).await.expect(204);
-        let before = server.get(&format!("/api/v1/orders/{delivered}"), &house.admin).await.expect(200);
+        let before =
+            server.get(&format!("/api/v1/orders/{delivered}"), &house.admin).await.expect(200);
         server.running.stop().await;
 
         let server = TestServer::start(&data).await;
         let again = place(&server).await;
         assert_eq!(again.headers["idempotent-replayed"], "true");
         assert_eq!(again.expect(201), placed);
-        let after = server.get(&format!("/api/v1/orders/{delivered}"), &house.admin).await.expect(200);
+        let after =
+            server.get(&format!("/api/v1/orders/{delivered}"), &house.admin).await.expect(200);
         assert_eq!(after, before);
         server.get("/api/v1/me", &gone).await.expect_problem(401, "unauthenticated");
         server.running.stop().await;

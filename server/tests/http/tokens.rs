@@ -10,28 +10,27 @@ use crate::harness::run;
 use crate::house::{House, shared};
 
 /// The installation's own signing key, as only a test may have it.
-pub async fn signing_key(app: &App) -> EncodingKey {
+pub(crate) async fn signing_key(app: &App) -> EncodingKey {
     let seed = STANDARD.decode(app.store.meta("signing_seed").await.unwrap().unwrap()).unwrap();
     ed25519(&seed)
 }
 
 fn ed25519(seed: &[u8]) -> EncodingKey {
-    let head =
-        [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
+    let head = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
     EncodingKey::from_ed_der(&[head.as_slice(), seed].concat())
 }
 
 /// What a good token of the house's admin says.
-pub fn claims(token: &str) -> Value {
+pub(crate) fn claims(token: &str) -> Value {
     let middle = token.split('.').nth(1).unwrap();
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(middle).unwrap()).unwrap()
 }
 
-pub fn header() -> Header {
+pub(crate) fn header() -> Header {
     Header { typ: Some("at+jwt".to_owned()), ..Header::new(Algorithm::EdDSA) }
 }
 
-pub fn expired(key: &EncodingKey, good: &str) -> String {
+pub(crate) fn expired(key: &EncodingKey, good: &str) -> String {
     let mut claims = claims(good);
     claims["exp"] = json!(1_700_000_000);
     jsonwebtoken::encode(&header(), &claims, key).unwrap()

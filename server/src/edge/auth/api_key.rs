@@ -4,8 +4,8 @@
 
 use sha2::{Digest, Sha256};
 use store::{Credential, CredentialKind};
-use vocab::{ApiKeyId, CommandId, TenantId, limits};
 use vocab::id::Id;
+use vocab::{ApiKeyId, CommandId, TenantId, limits};
 
 use super::keys::Keys;
 use super::principal::Principal;

@@ -10,10 +10,8 @@ use vocab::id::Id;
 
 /// The id of the thing called `label` that this command makes.
 pub(crate) fn made<T: Id>(command: CommandId, label: &str) -> T {
-    let digest = Sha256::new()
-        .chain_update(command.uuid().as_bytes())
-        .chain_update(label)
-        .finalize();
+    let digest =
+        Sha256::new().chain_update(command.uuid().as_bytes()).chain_update(label).finalize();
     of_digest(&digest)
 }
 

@@ -39,7 +39,11 @@ fn unfit(path: &str, message: &str) -> Problem {
         .find_map(|begin| message.strip_prefix(begin)?.split_once('`'));
     let field = match named {
         Some((name, _)) if path.is_empty() || path.ends_with(name) => {
-            if path.is_empty() { name.to_owned() } else { path.to_owned() }
+            if path.is_empty() {
+                name.to_owned()
+            } else {
+                path.to_owned()
+            }
         }
         Some((name, _)) => format!("{path}.{name}"),
         None if path.is_empty() => "body".to_owned(),

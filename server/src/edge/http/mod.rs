@@ -12,6 +12,7 @@ mod ids;
 mod json;
 pub mod openapi;
 mod pages;
+mod personal;
 mod rates;
 mod reply;
 pub mod routes;
@@ -44,6 +45,7 @@ pub struct Edge {
     rates: rates::Rates,
     in_flight: idempotency::InFlight,
     attempts: Attempts,
+    personal: personal::Personal,
     /// Logins and slugs are claimed by one request at a time.
     claims: tokio::sync::Mutex<()>,
     /// Where warehouses stand; a warehouse never moves.
@@ -64,6 +66,7 @@ pub fn router(app: Arc<App>, beside: Router<Arc<Edge>>) -> Router {
         rates: rates::Rates::new(app.config.requests_per_s),
         in_flight: Default::default(),
         attempts: Default::default(),
+        personal: Default::default(),
         claims: Default::default(),
         warehouses: Default::default(),
         openapi,

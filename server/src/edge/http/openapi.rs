@@ -5,7 +5,6 @@
 use std::collections::BTreeMap;
 
 use axum::http::Method;
-use utoipa::{PartialSchema, ToSchema};
 use utoipa::openapi::content::Content;
 use utoipa::openapi::path::{
     HttpMethod, Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn,
@@ -17,6 +16,7 @@ use utoipa::openapi::{
     Info, OpenApi, OpenApiBuilder, PathsBuilder, Ref, RefOr, Required, ResponseBuilder,
     ResponsesBuilder, SecurityRequirement,
 };
+use utoipa::{PartialSchema, ToSchema};
 
 use super::dto::common::ProblemDocument;
 use super::table::{Entry, Routes, Shape};

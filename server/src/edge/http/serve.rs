@@ -139,7 +139,9 @@ async fn answer(
     let mut _under_way = None;
     if let Some(key) = key {
         let who = match &caller {
-            Some(caller) => (caller.principal.tenant.to_string(), caller.principal.actor.to_string()),
+            Some(caller) => {
+                (caller.principal.tenant.to_string(), caller.principal.actor.to_string())
+            }
             None => ("-".to_owned(), "founder".to_owned()),
         };
         incoming.command = key.command(&who.0, &who.1, row);

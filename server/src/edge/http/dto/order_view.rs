@@ -127,7 +127,8 @@ pub struct PayPartView {
 
 impl From<&Pay> for PayView {
     fn from(pay: &Pay) -> Self {
-        let part = |part: &vocab::PayPart| PayPartView { kind: wire(&part.kind), minor: part.minor };
+        let part =
+            |part: &vocab::PayPart| PayPartView { kind: wire(&part.kind), minor: part.minor };
         Self {
             // Checked when the pay was quoted.
             total_minor: pay.total_minor().unwrap_or_default(),
@@ -222,6 +223,15 @@ impl From<&dispatch::Offer> for OfferView {
             withdrawn: offer.withdrawn.as_ref().map(wire),
         }
     }
+}
+
+/// All offers made for an order.
+#[derive(Serialize, ToSchema)]
+pub struct Offers {
+    /// Newest last.
+    pub items: Vec<OfferView>,
+    /// The position they are as of.
+    pub as_of_seq: u64,
 }
 
 /// A call for a person.

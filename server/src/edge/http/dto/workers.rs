@@ -117,6 +117,13 @@ pub struct Seen {
     pub at: Moment,
 }
 
+/// Where everyone was last seen.
+#[derive(Serialize, ToSchema)]
+pub struct Positions {
+    /// One for each who was seen.
+    pub items: Vec<Seen>,
+}
+
 /// A worker's card.
 #[derive(Serialize, ToSchema)]
 pub struct WorkerCard {

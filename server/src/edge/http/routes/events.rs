@@ -31,7 +31,8 @@ async fn list(ask: Ask) -> Result<Reply, Problem> {
         .to_owned();
     if let Some(types) = ask.incoming.query.get("types") {
         let mut any = Vec::new();
-        for kind in types.split(',').map(str::trim).filter(|kind| !kind.is_empty()).take(KINDS_MAX) {
+        for kind in types.split(',').map(str::trim).filter(|kind| !kind.is_empty()).take(KINDS_MAX)
+        {
             let family = kind.strip_suffix(".*");
             values.push(family.map_or(kind.to_owned(), |name| format!("{name}.%")).into());
             let operator = if family.is_some() { "like" } else { "=" };
@@ -62,7 +63,8 @@ async fn list(ask: Ask) -> Result<Reply, Problem> {
 
 /// A stored envelope as HTTP shows it: the time as text.
 pub(super) fn shown(row: &Row) -> Result<Value, Problem> {
-    let mut envelope: Value = serde_json::from_str(&row.text("body")?).map_err(Problem::internal)?;
+    let mut envelope: Value =
+        serde_json::from_str(&row.text("body")?).map_err(Problem::internal)?;
     if let Some(at) = envelope["timestamp"].as_i64() {
         envelope["timestamp"] = json!(Moment(TimeMs(at)));
     }

@@ -18,9 +18,7 @@ use super::{catalogue, known, markets, parties, people, stock};
 use crate::edge::http::ask::{in_our_words, submit};
 use crate::edge::http::dto::common::amount;
 use crate::edge::http::dto::order_view::Contact;
-use crate::edge::http::dto::orders::{
-    BulkResult, BulkRow, OrderAck, PlaceOrderForm, PlaceOrders,
-};
+use crate::edge::http::dto::orders::{BulkResult, BulkRow, OrderAck, PlaceOrderForm, PlaceOrders};
 use crate::edge::http::{Ask, Edge, Reply, Routes, ids, json, spec};
 use crate::edge::problem::Problem;
 use crate::rooms::sequencer::Answer;
@@ -204,18 +202,22 @@ async fn stops(
         address: long(&form.dropoff.address),
         note: long(&form.dropoff.note),
     };
+    let (met_at_pickup, met_at_dropoff) = tokio::try_join!(
+        put_aside(ask, meta, "pickup", at_pickup),
+        put_aside(ask, meta, "dropoff", at_dropoff),
+    )?;
     Ok((
         Stop {
             place: from,
             service: Seconds(pickup.service_s.unwrap_or_default()),
             due: None,
-            subject: put_aside(ask, meta, "pickup", at_pickup).await?,
+            subject: met_at_pickup,
         },
         Stop {
             place: form.dropoff.place.into(),
             service: Seconds(form.dropoff.service_s.unwrap_or_default()),
             due: form.dropoff.due.map(|due| due.0),
-            subject: put_aside(ask, meta, "dropoff", at_dropoff).await?,
+            subject: met_at_dropoff,
         },
     ))
 }
@@ -234,4 +236,3 @@ async fn put_aside(
     people::keep(ask.edge(), ask.caller.principal.tenant, subject, "contact", &contact).await?;
     Ok(Some(subject))
 }
-

@@ -26,13 +26,8 @@ async fn add(ask: Ask) -> Result<Reply, Problem> {
     let keys = &ask.edge().app.keys;
     let new = NewKey::for_command(keys, tenant, id, ask.incoming.command);
     people::claim_login(ask.edge(), &new.credential, |_| true).await?;
-    let key = ApiKey {
-        id,
-        role: form.role,
-        label: form.label,
-        vendor: form.vendor_id,
-        revoked: false,
-    };
+    let key =
+        ApiKey { id, role: form.role, label: form.label, vendor: form.vendor_id, revoked: false };
     let answer = ask.submit_tenant(TenancyCommand::AddApiKey { key }).await?;
     let made = ApiKeyMade { id: id.to_string(), key: new.text };
     Ok(Reply::created(&made, format!("/api/v1/api-keys/{id}")).replayed(answer.replayed))

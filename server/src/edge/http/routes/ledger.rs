@@ -102,8 +102,7 @@ fn moved(answer: &Answer, location: String) -> Result<Reply, Problem> {
     let Outcome::Transfer { id, currency, balance_minor } = &answer.outcome.reply else {
         return Err(Problem::internal("a transfer was answered with something else"));
     };
-    let body =
-        Moved { transfer_id: id.to_string(), balance: amount(*balance_minor, *currency) };
+    let body = Moved { transfer_id: id.to_string(), balance: amount(*balance_minor, *currency) };
     Ok(Reply::created(&body, location).replayed(answer.replayed))
 }
 
@@ -116,8 +115,8 @@ async fn trial_balance(ask: Ask) -> Result<Reply, Problem> {
             // Added up from the accounts, not taken from the running totals.
             let totals = books.map(|(currency, book)| {
                 let accounts = book.accounts.values();
-                let (debits, credits) =
-                    accounts.fold((0, 0), |(d, c), account| (d + account.debits, c + account.credits));
+                let (debits, credits) = accounts
+                    .fold((0, 0), |(d, c), account| (d + account.debits, c + account.credits));
                 let totals = BookTotals { debits, credits, difference: debits - credits };
                 (currency.to_string(), totals)
             });

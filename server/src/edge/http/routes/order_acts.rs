@@ -136,9 +136,9 @@ async fn redispatch(ask: Ask) -> Result<Reply, Problem> {
 /// would break a promise.
 fn with_total(mut pay: Pay, minor: i64) -> Result<Pay, Problem> {
     let total = pay.total_minor().map_err(Problem::internal)?;
-    let more = minor.checked_sub(total).filter(|more| {
-        *more >= 0 && minor <= vocab::limits::AMOUNT_MINOR_MAX
-    });
+    let more = minor
+        .checked_sub(total)
+        .filter(|more| *more >= 0 && minor <= vocab::limits::AMOUNT_MINOR_MAX);
     let more = more.ok_or_else(|| {
         let detail = format!("the pay is {total} and can only be raised");
         Problem::field(Code::OutOfRange, "pay_minor", detail)
@@ -178,12 +178,8 @@ async fn step(ask: Ask) -> Result<Reply, Problem> {
         place: None,
         proofs: Vec::new(),
     };
-    let command = Command::Step {
-        worker: None,
-        step,
-        pieces: form.pieces,
-        cash_minor: form.cash_minor,
-    };
+    let command =
+        Command::Step { worker: None, step, pieces: form.pieces, cash_minor: form.cash_minor };
     let answer = ask.submit(&market, command).await?;
     let Outcome::Job { id: job, order, state, version } = answer.outcome.reply else {
         return Err(Problem::internal("a step was answered with something else"));

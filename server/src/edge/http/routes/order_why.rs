@@ -147,9 +147,9 @@ fn words(decision: &Decision) -> String {
     if let Some(first) = chosen.first() {
         let seconds = first.to_pickup_time.map_or(0, |time| time.0);
         let runner_up = decision.candidates.iter().find(|c| c.verdict == Verdict::RunnerUp);
-        let behind = runner_up.and_then(|c| c.to_pickup_time).map_or_else(String::new, |time| {
-            format!("; the runner-up needs {} s", time.0)
-        });
+        let behind = runner_up
+            .and_then(|c| c.to_pickup_time)
+            .map_or_else(String::new, |time| format!("; the runner-up needs {} s", time.0));
         let asked = chosen.len();
         return format!(
             "wave {}: {asked} asked within {radius} m, the first {seconds} s from the pickup{behind}",

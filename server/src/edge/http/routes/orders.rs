@@ -10,8 +10,8 @@ use super::{known, people};
 use crate::edge::http::ask::not_found;
 use crate::edge::http::dto::common::{Moment, Page, amount};
 use crate::edge::http::dto::order_view::{
-    AssignmentView, CancellationView, Contact, EscalationView, LineView, OfferView, OrderView,
-    PayView, SaleView, TaskView, wire,
+    AssignmentView, CancellationView, Contact, EscalationView, LineView, OfferView, Offers,
+    OrderView, PayView, SaleView, TaskView, wire,
 };
 use crate::edge::http::{Ask, Reply, Routes, pages, spec};
 use crate::edge::problem::Problem;
@@ -20,18 +20,18 @@ use crate::shards::MarketHandle;
 
 pub(super) fn routes(routes: &mut Routes) {
     known!(routes, GET "/api/v1/orders", list, spec("Orders, by their last change").gives::<Page>()
-        .query(&[
-            ("state", "only orders in this state"),
-            ("updated_after", "only orders changed after this moment"),
-            ("worker_id", "only orders of this worker"),
-            ("external_id", "only the order with this number"),
-        ]));
+    .query(&[
+        ("state", "only orders in this state"),
+        ("updated_after", "only orders changed after this moment"),
+        ("worker_id", "only orders of this worker"),
+        ("external_id", "only the order with this number"),
+    ]));
     known!(routes, GET "/api/v1/orders/{id}", show,
         spec("Everything about an order; its ETag is the version").gives::<OrderView>());
     known!(routes, GET "/api/v1/orders/{id}/timeline", timeline,
         spec("What happened to an order").gives::<Page>());
     known!(routes, GET "/api/v1/orders/{id}/offers", offers,
-        spec("Offers made for an order").gives::<Vec<OfferView>>());
+        spec("Offers made for an order").gives::<Offers>());
 }
 
 /// An order with all that belongs to it, copied out of the engine.
@@ -110,10 +110,9 @@ async fn view(ask: &Ask, market: &MarketHandle, whole: Whole) -> Result<OrderVie
         offers: offers.iter().map(OfferView::from).collect(),
         assignment: assignment.as_ref().map(assignment_view),
         excluded: order.excluded.iter().map(|(who, why)| (who.to_string(), wire(why))).collect(),
-        escalation: order.escalation.map(|call| EscalationView {
-            reason: wire(&call.reason),
-            at: Moment(call.at),
-        }),
+        escalation: order
+            .escalation
+            .map(|call| EscalationView { reason: wire(&call.reason), at: Moment(call.at) }),
         on_hold: order.on_hold.as_ref().map(ToString::to_string),
         pinned: order.pinned.map(|worker| worker.to_string()),
         parent_id: order.parent.map(|id| id.to_string()),
@@ -205,8 +204,8 @@ async fn offers(ask: Ask) -> Result<Reply, Problem> {
             (market.seq, whole.map(|whole| whole.offers).unwrap_or_default())
         })
         .await?;
-    let items: Vec<OfferView> = offers.iter().map(OfferView::from).collect();
-    Ok(Reply::ok(&pages::page(&items, None, seq)))
+    let items = offers.iter().map(OfferView::from).collect();
+    Ok(Reply::ok(&Offers { items, as_of_seq: seq }))
 }
 
 async fn list(ask: Ask) -> Result<Reply, Problem> {
@@ -285,4 +284,3 @@ async fn timeline(ask: Ask) -> Result<Reply, Problem> {
     let items = rows.iter().map(super::events::shown).collect::<Result<Vec<_>, _>>()?;
     Ok(Reply::ok(&pages::page(&items, None, seq)))
 }
-

@@ -77,7 +77,9 @@ fn line(line: &StatementLine) -> StatementRow {
     StatementRow {
         order_id: line.order.map(|order| order.to_string()),
         at: Moment(line.at),
-        earnings: earnings.map(|(kind, minor)| Earning { kind: wire(kind), minor: *minor }).collect(),
+        earnings: earnings
+            .map(|(kind, minor)| Earning { kind: wire(kind), minor: *minor })
+            .collect(),
         earned_minor: line.earned_minor,
         cash_minor: line.cash_change_minor,
         wallet_change_minor: line.wallet_change_minor,

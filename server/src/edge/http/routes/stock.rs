@@ -33,8 +33,7 @@ async fn add(ask: Ask) -> Result<Reply, Problem> {
     let form: AddWarehouse = ask.incoming.body()?;
     let market = ask.market(form.market_id)?;
     let id: WarehouseId = ids::made(ask.incoming.command, "warehouse");
-    let command =
-        TradeCommand::AddWarehouse { id, name: form.name, place: form.place.into() };
+    let command = TradeCommand::AddWarehouse { id, name: form.name, place: form.place.into() };
     let answer = ask.submit(&market, Command::Trade { command }).await?;
     let location = format!("/api/v1/warehouses/{id}");
     Ok(Reply::created(&Created { id: id.to_string() }, location).replayed(answer.replayed))
@@ -138,7 +137,8 @@ pub(super) async fn place_of(
     id: WarehouseId,
 ) -> Result<Place, Problem> {
     let key = (market.id, id);
-    let remembered = edge.warehouses.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
+    let remembered =
+        edge.warehouses.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
     if let Some(place) = remembered {
         return Ok(place);
     }

@@ -1,11 +1,11 @@
 //! Founding a tenant, with its first admin.
 
-use orders_bridge::{Tenant, TenancyCommand, User};
+use orders_bridge::{TenancyCommand, Tenant, User};
 use store::{Credential, CredentialKind};
 use vocab::{Actor, Code, CommandMeta, Role, SubjectId, TenantId, UserId};
 
-use super::people::{self, Person};
 use super::open;
+use super::people::{self, Person};
 use crate::edge::auth::check_password;
 use crate::edge::http::ask::in_our_words;
 use crate::edge::http::dto::tenancy::{FoundTenant, Founded};

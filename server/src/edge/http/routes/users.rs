@@ -41,7 +41,8 @@ async fn add(ask: Ask) -> Result<Reply, Problem> {
         email: Some(email.clone()),
         ..Person::default()
     };
-    let replayed = admit(&ask, user, &person, (CredentialKind::Email, email, form.password)).await?;
+    let replayed =
+        admit(&ask, user, &person, (CredentialKind::Email, email, form.password)).await?;
     let location = format!("/api/v1/users/{id}");
     Ok(Reply::created(&Created { id: id.to_string() }, location).replayed(replayed))
 }

@@ -15,7 +15,8 @@ use crate::edge::http::ask::not_found;
 use crate::edge::http::dto::common::{Moment, Page};
 use crate::edge::http::dto::order_view::wire;
 use crate::edge::http::dto::workers::{
-    AddWorker, Block, PutWorker, Seen, SetDuty, ShiftForm, VehicleForm, WorkerAck, WorkerCard,
+    AddWorker, Block, Positions, PutWorker, Seen, SetDuty, ShiftForm, VehicleForm, WorkerAck,
+    WorkerCard,
 };
 use crate::edge::http::{Ask, Reply, Routes, ids, pages, spec};
 use crate::edge::problem::Problem;
@@ -43,7 +44,7 @@ pub(super) fn routes(routes: &mut Routes) {
         spec("Plans working time; null removes it")
             .takes::<ShiftForm>().gives::<WorkerAck>());
     known!(routes, GET "/api/v1/positions", positions,
-        spec("Where everyone was last seen").gives::<Vec<Seen>>());
+        spec("Where everyone was last seen").gives::<Positions>());
 }
 
 async fn add(ask: Ask) -> Result<Reply, Problem> {
@@ -91,9 +92,7 @@ fn vehicle(id: VehicleId, form: &VehicleForm) -> Vehicle {
 
 fn acknowledged(answer: &Answer) -> Result<WorkerAck, Problem> {
     match &answer.outcome.reply {
-        Outcome::Worker { id, version } => {
-            Ok(WorkerAck { id: id.to_string(), version: *version })
-        }
+        Outcome::Worker { id, version } => Ok(WorkerAck { id: id.to_string(), version: *version }),
         other => Err(Problem::internal(format!("a worker's command led to {other:?}"))),
     }
 }
@@ -229,8 +228,8 @@ async fn shown(ask: &Ask, market: &MarketHandle, line: &Line) -> Result<WorkerCa
 
 async fn positions(ask: Ask) -> Result<Reply, Problem> {
     let market = ask.market(None)?;
-    let all: Vec<Seen> = market.tracking.positions(None).into_iter().map(seen).collect();
-    Ok(Reply::ok(&serde_json::json!({"items": all})))
+    let items = market.tracking.positions(None).into_iter().map(seen).collect();
+    Ok(Reply::ok(&Positions { items }))
 }
 
 fn seen(position: Position) -> Seen {
