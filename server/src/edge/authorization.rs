@@ -190,6 +190,14 @@ pub static HTTP: &[Row] = &[
     get("/api/v1/positions", OFFICE),
 ];
 
+/// What the sockets register by themselves: anyone may open one, and `hello`
+/// brings the proof that the first message is judged by.
+pub static BESIDE: &[Row] = &[
+    get("/ws/driver", Access::Public),
+    get("/ws/console", Access::Public),
+    get("/asyncapi.json", Access::Public),
+];
+
 const fn driver(kind: &'static str) -> MessageRow {
     MessageRow { socket: "driver", kind, access: WORKER }
 }

@@ -15,7 +15,8 @@ use crate::app::App;
 
 /// Everything the process answers on its port.
 pub fn router(app: Arc<App>) -> Router {
-    http::router(app)
+    let sockets = sockets::routes().with_state(app.clone());
+    http::router(app, sockets)
 }
 
 /// Brings every market up to what its tenant last said it pays and charges; a

@@ -190,7 +190,3 @@ fn pair(seed: &[u8; 32]) -> Result<(EncodingKey, DecodingKey), jsonwebtoken::err
 fn now_s() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
-
-#[cfg(test)]
-#[path = "keys_tests.rs"]
-mod tests;

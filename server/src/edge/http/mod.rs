@@ -51,12 +51,13 @@ pub struct Edge {
     openapi: String,
 }
 
-/// Everything under HTTP but the sockets.
+/// Everything under HTTP; `beside` is what registers itself (the sockets), put
+/// into the same frame.
 ///
 /// # Panics
 /// At the start, when a route has no row in the authorization table or a row no
 /// route: nothing is served with a hole in the table.
-pub fn router(app: Arc<App>) -> Router {
+pub fn router(app: Arc<App>, beside: Router<Arc<Edge>>) -> Router {
     let routes = routes::all();
     let openapi = openapi::document(&routes).to_json().expect("a document of plain data");
     let edge = Arc::new(Edge {
@@ -82,6 +83,7 @@ pub fn router(app: Arc<App>) -> Router {
     let docs = SwaggerUi::new("/docs").config(utoipa_swagger_ui::Config::from("/openapi.json"));
     router
         .merge(docs)
+        .merge(beside)
         .fallback(no_route)
         .layer(axum::middleware::from_fn_with_state(edge.clone(), frame::frame))
         .layer(CompressionLayer::new().gzip(true))

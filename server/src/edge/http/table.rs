@@ -14,7 +14,7 @@ use crate::edge::authorization::{self, Access, Row};
 use crate::edge::problem::Problem;
 
 /// What a route's function returns.
-pub type Working = Pin<Box<dyn Future<Output = Result<Reply, Problem>> + Send>>;
+type Working = Pin<Box<dyn Future<Output = Result<Reply, Problem>> + Send>>;
 
 /// A route's function.
 #[derive(Clone, Copy)]
