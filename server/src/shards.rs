@@ -15,7 +15,7 @@ use vocab::{Entry, MarketId, ShardId, TenantId};
 
 use crate::clock::Clock;
 use crate::edge::sockets::hub::Hub;
-use crate::rooms::planner;
+use crate::rooms::planner::{self, Looks};
 use crate::rooms::projector;
 use crate::rooms::roster::Roster;
 use crate::rooms::sequencer::{self, AfterCommit, Sequencer, Setup};
@@ -125,6 +125,11 @@ impl Shards {
         self.reading().tenants.get(&id).cloned()
     }
 
+    /// All tenants here.
+    pub fn tenants(&self) -> Vec<Arc<TenantHandle>> {
+        self.reading().tenants.values().cloned().collect()
+    }
+
     /// The tenant with this slug.
     pub fn tenant_by_slug(&self, slug: &str) -> Option<Arc<TenantHandle>> {
         let open = self.reading();
@@ -187,7 +192,7 @@ impl Shards {
         let roster = Arc::new(Roster::default());
         let tracking = Arc::new(TrackingRoom::new(self.ground.clock.clone()));
         let hub = Arc::new(Hub::new(self.ground.clock.clone()));
-        let looks = Arc::new(Notify::new());
+        let looks = Arc::new(Looks::default());
         let after = MarketAfter {
             roster: roster.clone(),
             tracking: tracking.clone(),
@@ -287,7 +292,7 @@ struct MarketAfter {
     roster: Arc<Roster>,
     tracking: Arc<TrackingRoom>,
     hub: Arc<Hub>,
-    looks: Arc<Notify>,
+    looks: Arc<Looks>,
     grown: Arc<Notify>,
 }
 
@@ -303,8 +308,8 @@ impl AfterCommit<Market> for MarketAfter {
             self.tracking.show(market, effects.workers.iter().copied());
         }
         self.hub.committed(market, &effects);
-        if effects.looks {
-            self.looks.notify_one();
+        if effects.looks || effects.freed {
+            self.looks.tell(effects.freed);
         }
         self.grown.notify_one();
     }

@@ -1,0 +1,14 @@
+//! The HTTP edge on a real listener: one server and one house for all tests of
+//! this program, but for those that stop a server.
+
+mod bad_input;
+mod harness;
+mod house;
+mod idempotency;
+mod matrix;
+mod order_path;
+mod people;
+mod races;
+mod restart;
+mod shape;
+mod tokens;
