@@ -92,6 +92,9 @@ const EVERYONE: Access = Access::Roles(&[
     (Merchant, OwnVendor),
     (Worker, OwnWorker),
 ]);
+/// Whoever follows the day live.
+const CONSOLE: Access =
+    Access::Roles(&[(Admin, Tenant), (Dispatcher, Tenant), (Viewer, Tenant)]);
 const WORKER: Access = Access::Roles(&[(Worker, OwnWorker)]);
 
 const fn get(path: &'static str, access: Access) -> Row {
@@ -196,7 +199,7 @@ const fn driver(kind: &'static str) -> MessageRow {
     MessageRow { socket: "driver", kind, access: WORKER }
 }
 const fn console(kind: &'static str) -> MessageRow {
-    MessageRow { socket: "console", kind, access: OFFICE }
+    MessageRow { socket: "console", kind, access: CONSOLE }
 }
 
 /// Every message that a socket takes. `hello` carries the proof itself: its row

@@ -1,6 +1,5 @@
-//! Adds to a job what its market must not keep: who is met at its stops, and
-//! what the goods are called. Read when the message is written, so that an
-//! erased person is not told of again.
+//! Adds to a job what its market must not keep: who is met at its stops. Read
+//! when the message is written, so that an erased person is not told of again.
 
 use vocab::TenantId;
 
@@ -12,13 +11,6 @@ use crate::App;
 pub(crate) async fn fill(app: &App, tenant: TenantId, job: &mut JobData) {
     for stop in [&mut job.pickup, &mut job.dropoff] {
         fill_stop(app, tenant, stop).await;
-    }
-    let Some(tenant) = app.shards.tenant(tenant) else {
-        return;
-    };
-    let tenancy = tenant.tenancy();
-    for line in &mut job.lines {
-        line.name = tenancy.products.get(&line.product_id).map(|product| product.name.clone());
     }
 }
 

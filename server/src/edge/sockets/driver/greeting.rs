@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use engine::Market;
 use uuid::Uuid;
-use vocab::{Code, DeviceTimeMs, Rejection, WorkerId};
+use vocab::{Code, DeviceTimeMs, Rejection, Text, WorkerId};
 
 use super::inbox::{self, Push};
 use super::message::{DriverMessage, Hello};
@@ -55,7 +55,7 @@ pub(super) async fn greet(app: &Arc<App>, wire: &mut Wire) -> Result<Session, Cl
             if let Some(device) = hello.clock {
                 market.tracking.clock_sample(worker, DeviceTimeMs(device));
             }
-            begin(app, wire, Entered { principal, token: hello.token, market, worker }, found).await
+            begin(app, wire, Entered { principal, token: hello.token, app_name: hello.app, market, worker }, found).await
         }
         Err(problem) => {
             let closing = match problem.code {
@@ -133,6 +133,7 @@ fn find(market: &Market, hub: &Hub, worker: WorkerId, last_seq: Option<u64>) -> 
 struct Entered {
     principal: Principal,
     token: String,
+    app_name: Option<Text<200>>,
     market: Arc<MarketHandle>,
     worker: WorkerId,
 }
@@ -143,7 +144,7 @@ async fn begin(
     entered: Entered,
     mut found: Found,
 ) -> Result<Session, Closing> {
-    let Entered { principal, token, market, worker } = entered;
+    let Entered { principal, token, app_name, market, worker } = entered;
     market.hub.record_offers_sent(&market.sequencer);
     let name = Uuid::now_v7().simple().to_string();
     let gap = std::mem::take(&mut found.gap);
@@ -162,8 +163,10 @@ async fn begin(
         policy: CADENCE,
         snapshot: found.snapshot,
     };
+    let app_name = app_name.as_ref().map_or("", |name| name.as_str());
+    tracing::info!(session = name, %worker, app = app_name, "a worker's app is connected");
     // From here on the session leaves the hub when it is dropped.
-    let mut session =
+    let session =
         Session::new(app.clone(), principal, token, market, worker, name, found.ears);
     say(app, wire, None, &DriverNews::Welcome(Box::new(welcome))).await?;
     if let Some(offer) = shown {

@@ -166,9 +166,8 @@ pub(crate) struct LineData {
     #[schema(value_type = String)]
     pub(crate) product_id: ProductId,
     /// What it is called.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    pub(crate) name: Option<Text<200>>,
+    #[schema(value_type = String)]
+    pub(crate) name: Text<200>,
     /// Pieces.
     pub(crate) quantity: i64,
 }

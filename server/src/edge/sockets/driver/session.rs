@@ -20,7 +20,7 @@ use super::message::{DriverMessage, Loc};
 use super::outgoing::{DriverNews, PingData, SupersededData};
 use super::{aside, contacts, say};
 use crate::App;
-use crate::edge::auth::{Principal, authenticate_token};
+use crate::edge::auth::Principal;
 use crate::edge::authorization::may_send;
 use crate::edge::sockets::closing::Closing;
 use crate::edge::sockets::envelope::{self, Incoming};

@@ -58,7 +58,7 @@ pub(crate) fn job(market: &Market, job: &Assignment) -> Option<JobData> {
     let sale = market.trade.sales.get(&order.parent.unwrap_or(order.id));
     let lines = sale.into_iter().flat_map(|sale| &sale.lines).map(|line| LineData {
         product_id: line.priced.product,
-        name: None,
+        name: line.priced.name.clone(),
         quantity: line.priced.quantity,
     });
     Some(JobData {
