@@ -24,6 +24,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Option<Value>, Problem> {
 /// # Errors
 /// `invalid_field` with the field's path.
 pub(crate) fn fit<T: DeserializeOwned>(body: Value) -> Result<T, Problem> {
+    // A list would be read as an object's fields in their order.
+    if body.is_array() {
+        return Err(Problem::field(Code::InvalidField, "body", "expected an object"));
+    }
     serde_path_to_error::deserialize(body).map_err(|error| {
         let path = error.path().to_string();
         let message = error.into_inner().to_string();
@@ -85,7 +89,8 @@ mod tests {
         check(json!({"lines": [{"quantity": "x"}], "name": "a"}), "lines[0].quantity");
         check(json!({"lines": [{"quantity": 1, "fare": 2}], "name": "a"}), "lines[0].fare");
         check(json!({"lines": [{}], "name": "a"}), "lines[0].quantity");
-        check(json!([1]), "lines");
+        check(json!([[], "a"]), "body");
+        check(json!({"lines": 1, "name": "a"}), "lines");
     }
 
     #[test]
