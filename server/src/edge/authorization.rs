@@ -93,8 +93,7 @@ const EVERYONE: Access = Access::Roles(&[
     (Worker, OwnWorker),
 ]);
 /// Whoever follows the day live.
-const CONSOLE: Access =
-    Access::Roles(&[(Admin, Tenant), (Dispatcher, Tenant), (Viewer, Tenant)]);
+const CONSOLE: Access = Access::Roles(&[(Admin, Tenant), (Dispatcher, Tenant), (Viewer, Tenant)]);
 const WORKER: Access = Access::Roles(&[(Worker, OwnWorker)]);
 
 const fn get(path: &'static str, access: Access) -> Row {
