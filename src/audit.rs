@@ -47,7 +47,8 @@ async fn verify(store: &Store, shard: ShardId) -> Result<String, String> {
         ShardId::Tenant(_) => replay_from_genesis::<engine::TenantShard>(store, shard).await,
         ShardId::Market(..) => replay_from_genesis::<engine::Market>(store, shard).await,
     }?;
-    let hex = |bytes: &[u8]| bytes[..8].iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hex =
+        |bytes: &[u8]| bytes[..8].iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     Ok(format!(
         "{} rows, {} events, chain {}, state {}",
         chain.batches,

@@ -53,13 +53,8 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let setup = found(&url, &secret, &streets, &options).await.context("founding the city")?;
     println!("{}", block(&url, &setup, &key(&setup).await?));
     let stop = CancellationToken::new();
-    let city = tokio::spawn(simulator::demo::run(
-        leaked(&url),
-        setup,
-        streets,
-        options,
-        stop.clone(),
-    ));
+    let city =
+        tokio::spawn(simulator::demo::run(leaked(&url), setup, streets, options, stop.clone()));
     let exit = running.until(asked_to_stop()).await;
     stop.cancel();
     // The city has lost its server; how it ends is of no interest any more.

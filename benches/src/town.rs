@@ -52,7 +52,9 @@ impl Town {
         let fee = FeePolicy { base_minor: 250, per_km_minor: 0, tax: BasisPoints(0) };
         let money = MoneyPolicy::new(pay, fee, BasisPoints(1_000), 1 << 40, BasisPoints(5_000))
             .expect("a policy that makes sense");
-        self.ask(Command::SetPolicy { policy: Policy { version: 1, currency: Currency::EUR, money } });
+        self.ask(Command::SetPolicy {
+            policy: Policy { version: 1, currency: Currency::EUR, money },
+        });
         let place = Place { lat_e7: 411_500_000, lng_e7: -86_100_000 };
         let shop = TradeCommand::AddWarehouse { id: id(3), name: text("Shop"), place };
         self.ask(Command::Trade { command: shop });

@@ -114,8 +114,7 @@ impl Shards {
                 ShardId::Market(tenant, market) => drop(shards.open_market(tenant, market).await?),
             }
         }
-        let projecting =
-            projector::run(shards.ground.clone(), shards.grown.clone());
+        let projecting = projector::run(shards.ground.clone(), shards.grown.clone());
         shards.keep(tokio::spawn(projecting));
         Ok(shards)
     }

@@ -53,11 +53,7 @@ impl Subjects {
     ///
     /// # Errors
     /// When the store fails; then none of it is written.
-    pub async fn put_all(
-        &self,
-        tenant: TenantId,
-        subjects: &[Subject],
-    ) -> Result<(), StoreError> {
+    pub async fn put_all(&self, tenant: TenantId, subjects: &[Subject]) -> Result<(), StoreError> {
         let mut tx = self.db.tenant_tx(tenant).await?;
         for subject in subjects {
             let [tenant_id, subject_id] = key(tenant, subject.id);

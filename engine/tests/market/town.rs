@@ -53,7 +53,9 @@ impl Town {
         let fee = FeePolicy { base_minor: FEE, per_km_minor: 0, tax: BasisPoints(0) };
         let money =
             MoneyPolicy::new(pay, fee, BasisPoints(1_000), 20_000, BasisPoints(5_000)).unwrap();
-        town.ok(Command::SetPolicy { policy: Policy { version: 1, currency: Currency::EUR, money } });
+        town.ok(Command::SetPolicy {
+            policy: Policy { version: 1, currency: Currency::EUR, money },
+        });
         let add = TradeCommand::AddWarehouse { id: id(3), name: text("Shop"), place: place(0) };
         town.ok(Command::Trade { command: add });
         let fill = TradeCommand::MoveStock {

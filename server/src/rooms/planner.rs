@@ -117,7 +117,11 @@ async fn plan(market: &Arc<MarketHandle>, ground: &Ground, due: Vec<Look>) -> Ve
         Ok(Some(proposals)) => proposals,
         failed => {
             let how = if failed.is_err() { "took too long" } else { "panicked" };
-            tracing::error!(how, looks = due.len(), "a strategy failed: looking along straight lines");
+            tracing::error!(
+                how,
+                looks = due.len(),
+                "a strategy failed: looking along straight lines"
+            );
             metrics::counter!("planner_fallbacks_total").increment(1);
             let streets: Arc<dyn TravelTimes> = Arc::new(StraightLine::default());
             let view = View::of(market, streets, ground.clock.now());

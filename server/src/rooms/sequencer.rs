@@ -292,8 +292,7 @@ impl<S: Shard> Room<S> {
         command: &S::Command,
     ) -> Result<Answer, Rejection> {
         let now = self.setup.clock.now();
-        let Handled { answer, replayed, entry, follow_ups } =
-            self.shard.handle(now, meta, command);
+        let Handled { answer, replayed, entry, follow_ups } = self.shard.handle(now, meta, command);
         entries.extend(entry);
         for (meta, command) in follow_ups {
             if let Err(rejection) = self.handle(entries, &meta, &command) {

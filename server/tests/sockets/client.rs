@@ -24,7 +24,11 @@ pub(crate) struct Client {
 }
 
 /// The status with which an upgrade is refused.
-pub(crate) async fn refused(address: SocketAddr, path: &str, headers: &[(&'static str, &str)]) -> u16 {
+pub(crate) async fn refused(
+    address: SocketAddr,
+    path: &str,
+    headers: &[(&'static str, &str)],
+) -> u16 {
     let mut request = format!("ws://{address}{path}").into_client_request().unwrap();
     for (header, value) in headers {
         request.headers_mut().insert(*header, value.parse().unwrap());

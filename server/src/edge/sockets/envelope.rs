@@ -134,7 +134,11 @@ mod tests {
         check(r#"{"type":"ack"}"#, Some("v"), None);
         check(r#"{"v":1,"id":"m1"}"#, Some("type"), Some("m1"));
         check(r#"{"v":2,"type":"ack","id":"m1"}"#, Some("v"), Some("m1"));
-        check(r#"{"v":1,"type":"ack","colour":1,"data":{"command_id":"c"}}"#, Some("colour"), Some("c"));
+        check(
+            r#"{"v":1,"type":"ack","colour":1,"data":{"command_id":"c"}}"#,
+            Some("colour"),
+            Some("c"),
+        );
         check(&format!(r#"{{"v":1,"type":"ack","id":"{}"}}"#, "x".repeat(200)), Some("id"), None);
     }
 

@@ -93,10 +93,11 @@ impl Hub {
         let Some(line) = drivers.get_mut(&worker) else {
             return;
         };
-        let handed = inbox::after(market, worker, line.handed_seq).into_iter().try_for_each(|push| {
-            line.handed_seq = push.seq;
-            line.queue.try_send(push)
-        });
+        let handed =
+            inbox::after(market, worker, line.handed_seq).into_iter().try_for_each(|push| {
+                line.handed_seq = push.seq;
+                line.queue.try_send(push)
+            });
         if handed.is_err()
             && let Some(line) = drivers.remove(&worker)
         {

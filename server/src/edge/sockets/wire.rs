@@ -108,7 +108,9 @@ impl Wire {
                 match self.hear().await {
                     Heard::Text(text) => return Ok(text),
                     Heard::Alive => {}
-                    Heard::Binary => return Err(Closing::Policy("the first message must be hello")),
+                    Heard::Binary => {
+                        return Err(Closing::Policy("the first message must be hello"));
+                    }
                     Heard::End(closing) => return Err(closing),
                 }
             }

@@ -193,7 +193,8 @@ mod tests {
         let bbox = BBox { south_west: corner(41.0, -9.0), north_east: corner(42.0, -8.0) };
         let mut inside = BTreeSet::new();
         let mut check = |lat: f64, expected: usize| {
-            let part = within(&encode(1, TimeMs(0), false, vec![record(3, lat)]), &bbox, &mut inside);
+            let part =
+                within(&encode(1, TimeMs(0), false, vec![record(3, lat)]), &bbox, &mut inside);
             assert_eq!((part.len() - HEADER_BYTES) / RECORD_BYTES, expected, "at {lat}");
         };
         check(40.0, 0);

@@ -173,11 +173,8 @@ impl Session {
         let read = self.market.sequencer.read(move |market| {
             let watch = hub.watch(market);
             let orders = if view.orders { rows::open_orders(market) } else { Default::default() };
-            let workers = if view.workers {
-                rows::all_workers(market, hub.numbers())
-            } else {
-                Vec::new()
-            };
+            let workers =
+                if view.workers { rows::all_workers(market, hub.numbers()) } else { Vec::new() };
             (watch, market.seq, orders, workers)
         });
         let (watch, seq, (orders, orders_left_out), workers) = match read.await {
@@ -260,9 +257,7 @@ impl Session {
         match (shown.frame, &showing.view.bbox) {
             (None, _) => Ok(()),
             (Some(frame), None) => wire.show(frame).await,
-            (Some(frame), Some(bbox)) => {
-                wire.show(within(&frame, bbox, &mut showing.inside)).await
-            }
+            (Some(frame), Some(bbox)) => wire.show(within(&frame, bbox, &mut showing.inside)).await,
         }
     }
 }

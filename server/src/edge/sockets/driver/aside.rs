@@ -25,7 +25,8 @@ pub(crate) fn cash(
     if said.minor == due {
         return Ok(());
     }
-    let detail = format!("{due} minor units are due for the whole order, {} were taken", said.minor);
+    let detail =
+        format!("{due} minor units are due for the whole order, {} were taken", said.minor);
     Err(Rejection::new(Code::InvalidField, detail).at("minor"))
 }
 
@@ -65,7 +66,16 @@ pub(crate) fn incident(hub: &Hub, worker: WorkerId, id: CommandId, said: &Incide
     let note = said.note.as_ref().map(Text::to_string);
     let kind = AlertKind::Incident;
     let what = Some(said.kind.to_string());
-    hub.alert(Alert { id, kind, worker_id: worker, at: hub.now(), lat: None, lng: None, what, note });
+    hub.alert(Alert {
+        id,
+        kind,
+        worker_id: worker,
+        at: hub.now(),
+        lat: None,
+        lng: None,
+        what,
+        note,
+    });
 }
 
 /// Someone is in danger. A place that makes no sense is left out: the call counts.

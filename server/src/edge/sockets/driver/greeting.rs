@@ -55,7 +55,13 @@ pub(super) async fn greet(app: &Arc<App>, wire: &mut Wire) -> Result<Session, Cl
             if let Some(device) = hello.clock {
                 market.tracking.clock_sample(worker, DeviceTimeMs(device));
             }
-            begin(app, wire, Entered { principal, token: hello.token, app_name: hello.app, market, worker }, found).await
+            begin(
+                app,
+                wire,
+                Entered { principal, token: hello.token, app_name: hello.app, market, worker },
+                found,
+            )
+            .await
         }
         Err(problem) => {
             let closing = match problem.code {
@@ -122,9 +128,7 @@ fn find(market: &Market, hub: &Hub, worker: WorkerId, last_seq: Option<u64>) -> 
     });
     let (resume, gap, snapshot) = match known {
         Some(seq) => (Resume::Ok, inbox::after(market, worker, seq), None),
-        None => {
-            (Resume::Snapshot, Vec::new(), super::snapshot::whole(market, worker))
-        }
+        None => (Resume::Snapshot, Vec::new(), super::snapshot::whole(market, worker)),
     };
     Some(Found { ears: hub.join(worker, inbox_seq), inbox_seq, resume, gap, snapshot })
 }
@@ -166,8 +170,7 @@ async fn begin(
     let app_name = app_name.as_ref().map_or("", |name| name.as_str());
     tracing::info!(session = name, %worker, app = app_name, "a worker's app is connected");
     // From here on the session leaves the hub when it is dropped.
-    let session =
-        Session::new(app.clone(), principal, token, market, worker, name, found.ears);
+    let session = Session::new(app.clone(), principal, token, market, worker, name, found.ears);
     say(app, wire, None, &DriverNews::Welcome(Box::new(welcome))).await?;
     if let Some(offer) = shown {
         session.offer_shown(offer);

@@ -357,4 +357,3 @@ pub(crate) struct PingData {
 /// Nothing more to say.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct SupersededData {}
-

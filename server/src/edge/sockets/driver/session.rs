@@ -216,28 +216,40 @@ impl Session {
             DriverMessage::Loc(loc) => self.located(incoming.id, &loc),
             DriverMessage::CashCollected(said) => {
                 let key = said.command_id.clone();
-                self.checked(key, "checked", move |market, worker| aside::cash(market, worker, &said))
+                self.checked(key, "checked", move |market, worker| {
+                    aside::cash(market, worker, &said)
+                })
             }
             DriverMessage::ProofMeta(said) => {
                 let (key, correlation) = (said.command_id.clone(), self.correlation(&incoming));
                 tracing::info!(correlation, worker = %self.worker, proof = %said.proof_id,
                     kind = ?said.kind, "a proof was announced");
-                self.checked(key, "checked", move |market, worker| aside::proof(market, worker, &said))
+                self.checked(key, "checked", move |market, worker| {
+                    aside::proof(market, worker, &said)
+                })
             }
             DriverMessage::Incident(said) => {
                 let id = command::command_id(self.worker, &said.command_id);
                 let note = said.note.as_ref().map_or("", |note| note.as_str());
-                self.alarmed(&incoming, said.command_id.clone(), id.map(|id| {
-                    aside::incident(&self.market.hub, self.worker, id, &said);
-                    format!("{}: {note}", said.kind)
-                }))
+                self.alarmed(
+                    &incoming,
+                    said.command_id.clone(),
+                    id.map(|id| {
+                        aside::incident(&self.market.hub, self.worker, id, &said);
+                        format!("{}: {note}", said.kind)
+                    }),
+                )
             }
             DriverMessage::Sos(said) => {
                 let id = command::command_id(self.worker, &said.command_id);
-                self.alarmed(&incoming, said.command_id.clone(), id.map(|id| {
-                    aside::sos(&self.market.hub, self.worker, id, &said);
-                    "sos".to_owned()
-                }))
+                self.alarmed(
+                    &incoming,
+                    said.command_id.clone(),
+                    id.map(|id| {
+                        aside::sos(&self.market.hub, self.worker, id, &said);
+                        "sos".to_owned()
+                    }),
+                )
             }
             other => self.command(&incoming, other),
         }
@@ -317,8 +329,7 @@ impl Session {
             Err(rejection) => return refuse(rejection),
         };
         let correlation = self.correlation(incoming);
-        let meta =
-            command::meta(self.worker, id, correlation, &incoming.kind, incoming.data.get());
+        let meta = command::meta(self.worker, id, correlation, &incoming.kind, incoming.data.get());
         let sequencer = self.market.sequencer.clone();
         Next::Later(Box::pin(async move {
             let answer = sequencer.submit(meta, command).await;
