@@ -23,7 +23,7 @@ fn habits() -> Habits {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_day_in_the_city_keeps_every_promise() {
-    let slow = std::env::var("OMNIROUTE_SLOW").is_ok_and(|value| value == "1");
+    let slow = std::env::var_os("OMNIROUTE_SLOW").is_some();
     let place = Where { straight_lines: true, server_log: "error".to_owned(), ..Where::default() };
     let args = CityArgs {
         workers: 12,

@@ -49,7 +49,7 @@ fn a_day() -> Town {
 #[test]
 fn every_version_ever_stored_still_leads_to_the_same_state() {
     let present = engine::market::EVENT_VERSION;
-    if std::env::var("OMNIROUTE_BLESS").is_ok() {
+    if std::env::var_os("OMNIROUTE_BLESS").is_some() {
         let town = a_day();
         let entries = town.entries.iter().map(|e| serde_json::to_value(e).unwrap()).collect();
         let golden = Golden { shard: town.market.id, digest: hex(town.market.digest()), entries };

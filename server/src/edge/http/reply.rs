@@ -1,4 +1,4 @@
-//! Answers.
+//! Answers: a status, a document, and the headers that go with it.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};

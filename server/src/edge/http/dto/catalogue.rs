@@ -1,4 +1,4 @@
-//! Products and prices.
+//! Products and prices, as they are sent and shown.
 
 use orders_bridge::WantedLine;
 use serde::{Deserialize, Serialize};

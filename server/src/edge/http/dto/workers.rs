@@ -1,4 +1,4 @@
-//! Those who carry.
+//! Those who carry, as they are sent and shown.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

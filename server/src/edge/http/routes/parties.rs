@@ -1,4 +1,4 @@
-//! Customers and merchants.
+//! Routes of customers and merchants: added, listed, shown.
 
 use orders_bridge::{Party, PartyKind, TenancyCommand};
 use serde_json::{Value, json};

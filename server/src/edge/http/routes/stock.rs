@@ -1,4 +1,4 @@
-//! Warehouses and stock.
+//! Routes of warehouses and stock: added, moved, counted.
 
 use std::sync::PoisonError;
 
