@@ -11,7 +11,7 @@ use vocab::ShardId;
 use crate::settings::{self, Settings};
 
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(subcommand)]
     what: What,
 }
@@ -22,7 +22,7 @@ enum What {
     Verify(Settings),
 }
 
-pub async fn run(Args { what: What::Verify(settings) }: Args) -> anyhow::Result<ExitCode> {
+pub(crate) async fn run(Args { what: What::Verify(settings) }: Args) -> anyhow::Result<ExitCode> {
     let config = settings::mean(settings.raw()?)?;
     let store = Store::open(&config.store).await?;
     let shards = store.journal.shards().await?;

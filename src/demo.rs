@@ -25,7 +25,7 @@ use crate::settings;
 const FREE_MIB_MIN: u64 = 200;
 
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Address to listen on, host:port.
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
@@ -40,7 +40,7 @@ pub struct Args {
     time_scale: f64,
 }
 
-pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
+pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let folder = tempfile::Builder::new().prefix("omniroute-demo-").tempdir()?;
     check_port(args.listen)?;
     check_disk(folder.path())?;

@@ -1,6 +1,9 @@
 //! The one binary of OmniRoute. This file is its table of contents; everything
 //! it does is done by the crates below.
 
+// This is the program people type: its words go to the terminal.
+#![allow(clippy::print_stdout)]
+
 mod audit;
 mod demo;
 mod rebuild;

@@ -8,12 +8,12 @@ use store::Store;
 use crate::settings::{self, Settings};
 
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     settings: Settings,
 }
 
-pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
+pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = settings::mean(args.settings.raw()?)?;
     let store = Store::open(&config.store).await?;
     server::projections::rebuild(&store).await?;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use crate::settings::{self, Settings};
 
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     settings: Settings,
     /// Address to listen on, host:port; port 0 takes a free one.
@@ -13,7 +13,7 @@ pub struct Args {
     listen: Option<String>,
 }
 
-pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
+pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let mut raw = args.settings.raw()?;
     if let Some(listen) = args.listen {
         raw.listen = listen;
@@ -24,7 +24,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
 }
 
 /// Ctrl-C or a polite kill.
-pub async fn asked_to_stop() {
+pub(crate) async fn asked_to_stop() {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = match signal(SignalKind::terminate()) {
         Ok(terminate) => terminate,

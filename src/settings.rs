@@ -8,21 +8,21 @@ use server::{Config, RawConfig};
 /// Where the settings come from. What is given here wins over the environment
 /// (`OMNIROUTE_...`), which wins over the file.
 #[derive(clap::Args)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// A file of settings (TOML).
     #[arg(long)]
-    pub config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
     /// Folder for everything that is kept.
     #[arg(long)]
-    pub data: Option<PathBuf>,
+    pub(crate) data: Option<PathBuf>,
     /// Postgres instead of SQLite: postgres://user:password@host/database
     #[arg(long)]
-    pub database_url: Option<String>,
+    pub(crate) database_url: Option<String>,
 }
 
 impl Settings {
     /// As typed, all sources together.
-    pub fn raw(&self) -> anyhow::Result<RawConfig> {
+    pub(crate) fn raw(&self) -> anyhow::Result<RawConfig> {
         let mut raw = RawConfig::read(self.config.as_deref())
             .map_err(anyhow::Error::msg)
             .context("settings")?;
@@ -37,7 +37,7 @@ impl Settings {
 }
 
 /// As meant, with logging started.
-pub fn mean(raw: RawConfig) -> anyhow::Result<Config> {
+pub(crate) fn mean(raw: RawConfig) -> anyhow::Result<Config> {
     server::logs::start(&raw.log, raw.log_json).map_err(anyhow::Error::msg).context("settings")?;
     Config::try_from(raw).map_err(anyhow::Error::msg).context("settings")
 }

@@ -19,22 +19,22 @@ use vocab::{
 };
 use workers::{Duty, Link, Need, Profile, Vehicle, VehicleKind};
 
-pub const GOODS: i64 = 1_000;
-pub const FEE: i64 = 250;
-pub const PAY: i64 = 300;
+pub(crate) const GOODS: i64 = 1_000;
+pub(crate) const FEE: i64 = 250;
+pub(crate) const PAY: i64 = 300;
 
-pub struct Town {
-    pub market: Market,
-    pub entries: Vec<Entry<Command, Event>>,
-    pub now: TimeMs,
+pub(crate) struct Town {
+    pub(crate) market: Market,
+    pub(crate) entries: Vec<Entry<Command, Event>>,
+    pub(crate) now: TimeMs,
     ids: u128,
 }
 
-pub fn id<T: Id>(n: u128) -> T {
+pub(crate) fn id<T: Id>(n: u128) -> T {
     T::from_uuid(Uuid::from_u128(n))
 }
 
-pub fn place(n: i32) -> Place {
+pub(crate) fn place(n: i32) -> Place {
     Place { lat_e7: 411_500_000 + n, lng_e7: -86_100_000 }
 }
 
@@ -44,7 +44,7 @@ fn text<const N: usize>(words: &str) -> Text<N> {
 
 impl Town {
     /// A town with `stock` pieces on the shelf and nobody in the streets.
-    pub fn with_stock(stock: i64) -> Self {
+    pub(crate) fn with_stock(stock: i64) -> Self {
         let shard = ShardId::Market(id(1), id(2));
         let now = TimeMs(1_700_000_000_000);
         let mut town = Self { market: Market::new(shard), entries: Vec::new(), now, ids: 1_000 };
@@ -69,7 +69,7 @@ impl Town {
     }
 
     /// A worker who is on duty and heard.
-    pub fn worker(&mut self, n: u128) -> WorkerId {
+    pub(crate) fn worker(&mut self, n: u128) -> WorkerId {
         let worker = id(100 + n);
         let vehicle =
             Vehicle { id: id(200 + n), kind: VehicleKind::Motorcycle, capacity_grams: 30_000 };
@@ -90,13 +90,13 @@ impl Town {
         worker
     }
 
-    pub fn top_up(&mut self, customer: u128, minor: i64) {
+    pub(crate) fn top_up(&mut self, customer: u128, minor: i64) {
         let memo = text("card");
         self.ok(Command::TopUp { customer: id(customer), currency: Currency::EUR, minor, memo });
     }
 
     /// An order of one piece; a customer pays from their wallet, nobody in cash.
-    pub fn order(&self, n: u128, customer: Option<u128>) -> PlaceOrder {
+    pub(crate) fn order(&self, n: u128, customer: Option<u128>) -> PlaceOrder {
         let line = PricedLine {
             product: id(4),
             name: text("Rice"),
@@ -149,14 +149,14 @@ impl Town {
         PlaceOrder { sale, delivery, confirm: true }
     }
 
-    pub fn placed(&mut self, n: u128, customer: Option<u128>) -> OrderId {
+    pub(crate) fn placed(&mut self, n: u128, customer: Option<u128>) -> OrderId {
         let order = Box::new(self.order(n, customer));
         self.ok(Command::PlaceOrder { order });
         id(n)
     }
 
     /// Offers an order to workers, as a planner would, and names the offers.
-    pub fn offered(&mut self, order: OrderId, to: &[WorkerId]) -> Vec<OfferId> {
+    pub(crate) fn offered(&mut self, order: OrderId, to: &[WorkerId]) -> Vec<OfferId> {
         let seen = self.market.dispatch.order(order).unwrap();
         let decision = Decision {
             id: id(self.ids + 500_000),
@@ -182,13 +182,18 @@ impl Town {
         to.iter().filter_map(|w| self.market.dispatch.open_offer_of(*w)).map(|o| o.id).collect()
     }
 
-    pub fn accept(&mut self, offer: OfferId, worker: WorkerId) -> Outcome {
+    pub(crate) fn accept(&mut self, offer: OfferId, worker: WorkerId) -> Outcome {
         let command = dispatch::Command::AcceptOffer { offer, worker };
         self.ok(Command::Dispatch { command })
     }
 
     /// Placed, offered, accepted: the job is the worker's.
-    pub fn assigned(&mut self, n: u128, customer: Option<u128>, worker: WorkerId) -> AssignmentId {
+    pub(crate) fn assigned(
+        &mut self,
+        n: u128,
+        customer: Option<u128>,
+        worker: WorkerId,
+    ) -> AssignmentId {
         let order = self.placed(n, customer);
         let offer = self.offered(order, &[worker])[0];
         match self.accept(offer, worker).reply {
@@ -197,7 +202,7 @@ impl Town {
         }
     }
 
-    pub fn step(
+    pub(crate) fn step(
         &mut self,
         job: AssignmentId,
         dropoff: bool,
@@ -221,28 +226,32 @@ impl Town {
         self.does(Command::Step { worker, step, pieces: None, cash_minor: None })
     }
 
-    pub fn picked_up(&mut self, job: AssignmentId) {
+    pub(crate) fn picked_up(&mut self, job: AssignmentId) {
         self.step(job, false, TaskState::EnRoute, None).unwrap();
         self.step(job, false, TaskState::Completed, Some(TaskOutcome::Done)).unwrap();
     }
 
-    pub fn delivered(&mut self, job: AssignmentId) {
+    pub(crate) fn delivered(&mut self, job: AssignmentId) {
         self.picked_up(job);
         self.step(job, true, TaskState::Completed, Some(TaskOutcome::Done)).unwrap();
     }
 
-    pub fn ok(&mut self, command: Command) -> Outcome {
+    pub(crate) fn ok(&mut self, command: Command) -> Outcome {
         self.does(command.clone()).unwrap_or_else(|no| panic!("{no} to {command:?}"))
     }
 
-    pub fn does(&mut self, command: Command) -> Result<Outcome, Rejection> {
+    pub(crate) fn does(&mut self, command: Command) -> Result<Outcome, Rejection> {
         self.ids += 1;
         let meta = meta(self.ids);
         self.sends(&meta, command)
     }
 
     /// Handles a command and what follows from it, and audits the whole state.
-    pub fn sends(&mut self, meta: &CommandMeta, command: Command) -> Result<Outcome, Rejection> {
+    pub(crate) fn sends(
+        &mut self,
+        meta: &CommandMeta,
+        command: Command,
+    ) -> Result<Outcome, Rejection> {
         let handled = self.market.handle(self.now, meta, &command);
         self.entries.extend(handled.entry);
         for (meta, command) in handled.follow_ups {
@@ -255,7 +264,7 @@ impl Town {
     }
 
     /// The same entries over an empty market.
-    pub fn replayed(&self) -> Market {
+    pub(crate) fn replayed(&self) -> Market {
         let mut again = Market::new(self.market.id);
         for entry in &self.entries {
             again.apply_entry(entry).unwrap();
@@ -264,7 +273,7 @@ impl Town {
     }
 }
 
-pub fn meta(n: u128) -> CommandMeta {
+pub(crate) fn meta(n: u128) -> CommandMeta {
     CommandMeta {
         id: id(n),
         actor: Actor::User(id(9)),
