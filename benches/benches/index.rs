@@ -4,19 +4,19 @@
 #![allow(missing_docs)]
 
 use benches::fleet::Fleet;
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, criterion_group, criterion_main};
 use tracking::Filter;
 
 fn index(c: &mut Criterion) {
     for size in [10_000u32, 100_000] {
         let mut fleet = Fleet::of(size);
-        c.bench_function(&BenchmarkId::new("index/move_8m", size).to_string(), |b| {
+        c.bench_function(&format!("index/move_8m/{size}"), |b| {
             b.iter(|| {
                 let (slot, place) = fleet.step(8.0);
                 fleet.index.move_to(slot, place)
             });
         });
-        c.bench_function(&BenchmarkId::new("index/nearest_10_free_5km", size).to_string(), |b| {
+        c.bench_function(&format!("index/nearest_10_free_5km/{size}"), |b| {
             b.iter(|| {
                 let origin = fleet.anywhere();
                 fleet.index.nearest(origin, 10, 5_000.0, Filter::FREE)

@@ -5,6 +5,9 @@ use engine::Shard;
 use store::{Snapshot, Store, StoreError, StoredBatch};
 use vocab::{Entry, ShardId, limits};
 
+/// What a batch holds.
+pub type Entries<S> = Vec<Entry<<S as Shard>::Command, <S as Shard>::Event>>;
+
 /// Rebuilds the state. A damaged snapshot is passed over for the one before; a
 /// journal that does not add up stops the start and is never cut.
 ///
@@ -51,7 +54,7 @@ fn replay<S: Shard>(shard: &mut S, batch: &StoredBatch) -> Result<(), StoreError
 ///
 /// # Errors
 /// Why they cannot be read.
-pub fn entries<S: Shard>(batch: &StoredBatch) -> Result<Vec<Entry<S::Command, S::Event>>, String> {
+pub fn entries<S: Shard>(batch: &StoredBatch) -> Result<Entries<S>, String> {
     serde_json::from_slice(&batch.body).map_err(|error| format!("cannot be read: {error}"))
 }
 

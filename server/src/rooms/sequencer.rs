@@ -17,7 +17,7 @@ use uuid::Uuid;
 use vocab::id::Id;
 use vocab::{Actor, Code, CommandId, CommandMeta, Entry, Rejection, ShardId, TimeMs, limits};
 
-use super::recovery;
+use super::recovery::{self, Entries};
 use crate::clock::Clock;
 
 /// A shard with nothing to do looks up this often.
@@ -41,7 +41,7 @@ pub trait AfterCommit<S: Shard>: Send + Sync + 'static {
 
 enum Ask<S: Shard> {
     Command(Box<Asked<S::Command>>),
-    Read(Box<dyn FnOnce(&S) + Send>),
+    Read(Read<S>),
 }
 
 struct Asked<C> {
@@ -174,14 +174,14 @@ struct Room<S: Shard> {
     snapshot_seq: u64,
 }
 
-type Entries<S> = Vec<Entry<<S as Shard>::Command, <S as Shard>::Event>>;
+type Read<S> = Box<dyn FnOnce(&S) + Send>;
 type Waiting = (oneshot::Sender<Result<Answer, Rejection>>, Result<Answer, Rejection>);
 
 /// One round's work, before it is durable.
 struct Round<S: Shard> {
     entries: Entries<S>,
     waiting: Vec<Waiting>,
-    reads: Vec<Box<dyn FnOnce(&S) + Send>>,
+    reads: Vec<Read<S>>,
 }
 
 impl<S: Shard> Room<S> {

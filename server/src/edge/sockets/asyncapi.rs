@@ -165,7 +165,8 @@ mod tests {
             let mut allowed: Vec<&str> =
                 MESSAGES.iter().filter(|row| row.socket == socket).map(|row| row.kind).collect();
             let mut taken: Vec<&str> = types.to_vec();
-            (allowed.sort_unstable(), taken.sort_unstable());
+            allowed.sort_unstable();
+            taken.sort_unstable();
             assert_eq!(allowed, taken, "the authorization table and what {socket} takes");
             assert!(taken.iter().all(|kind| described.iter().any(|name| name == kind)));
         }
