@@ -42,7 +42,7 @@ pub struct ChaosArgs {
     #[arg(long, default_value_t = 16)]
     pub clients: usize,
     /// Device and engine time per wall time.
-    #[arg(long, default_value_t = 30.0)]
+    #[arg(long, default_value_t = 60.0)]
     pub time_scale: f64,
     /// All luck comes from it.
     #[arg(long, default_value_t = 1)]

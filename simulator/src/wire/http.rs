@@ -15,7 +15,7 @@ use super::counters::Counters;
 /// One attempt of one call.
 const CALL_PATIENCE: Duration = Duration::from_secs(15);
 const BACKOFF_FIRST: Duration = Duration::from_millis(25);
-const BACKOFF_MAX: Duration = Duration::from_secs(1);
+const BACKOFF_MAX: Duration = Duration::from_millis(250);
 
 /// Somebody's access to a server.
 #[derive(Clone)]

@@ -11,10 +11,14 @@ use super::way::Track;
 /// Whoever is this close to the end of a drive is at it, metres.
 const END_NEAR_M: f64 = 30.0;
 
+/// Traces of a window of time begin with the few trips that reach into it; nobody
+/// wants to wait hours for the rest.
+const LULL_S_MAX: f64 = 60.0;
+
 /// One recorded trip.
 #[derive(Debug, Clone)]
 pub struct Trip {
-    /// Seconds after the first trip of the file began.
+    /// Seconds after the first trip of the file began, lulls cut short.
     pub begins_s: f64,
     /// The drive.
     pub track: Track,
@@ -55,12 +59,7 @@ impl Tracks {
             })
             .collect();
         drives.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let first = drives.first().map_or(0.0, |drive| drive.0);
-        let trips = drives
-            .into_iter()
-            .map(|(begins, track)| Trip { begins_s: begins - first, track })
-            .collect();
-        Ok(Self { trips })
+        Ok(Self { trips: without_lulls(drives) })
     }
 
     /// Where somebody begins their day.
@@ -90,6 +89,17 @@ impl Tracks {
         let fits = |track: &&Track| near(track.origin(), from) && near(track.destination(), to);
         self.trips.iter().map(|trip| &trip.track).find(fits)
     }
+}
+
+/// Trips with their begins counted from the first; long lulls are cut short.
+fn without_lulls(drives: Vec<(f64, Track)>) -> Vec<Trip> {
+    let (mut begins_s, mut before) = (0.0, None);
+    let begin = |(at, track): (f64, Track)| {
+        begins_s += before.map_or(0.0, |before: f64| (at - before).min(LULL_S_MAX));
+        before = Some(at);
+        Trip { begins_s, track }
+    };
+    drives.into_iter().map(begin).collect()
 }
 
 fn fix(line: &str) -> anyhow::Result<(String, f64, Place)> {
@@ -125,6 +135,13 @@ mod tests {
         assert_eq!(tracks.onwards(second.origin()).as_ref(), Some(second));
         assert_eq!(tracks.onwards(second.destination()), Some(second.backwards()));
         assert_eq!(tracks.onwards(Place { lat_e7: 0, lng_e7: 0 }), None);
+    }
+
+    #[test]
+    fn nobody_waits_through_a_lull() {
+        let text = TWO_TRIPS.replace("9,1015,", "9,9015,").replace("9,1030,", "9,9030,");
+        let tracks = Tracks::parse(&text).unwrap();
+        assert_eq!((tracks.trips[0].begins_s, tracks.trips[1].begins_s), (0.0, LULL_S_MAX));
     }
 
     #[test]

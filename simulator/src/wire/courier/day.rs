@@ -21,8 +21,10 @@ use crate::wire::world::World;
 
 /// Where couriers begin their day: this far around the centre at most, metres.
 const HOME_M: f64 = 2_500.0;
+/// Back-off of the app, device seconds; never less on the wall than the pause below.
 const BACKOFF_FIRST_S: f64 = 0.5;
 const BACKOFF_MAX_S: f64 = 15.0;
+const RETRY_PAUSE_MIN_S: f64 = 0.05;
 /// No socket carries more fixes than this, however fast the world runs.
 const FIX_PERIOD_MIN: Duration = Duration::from_millis(50);
 /// Everything but offers may be acknowledged this much later.
@@ -305,14 +307,18 @@ impl Courier {
         }
     }
 
-    /// A hole in the network: some device seconds, then back.
+    /// A hole in the network.
     async fn stay_away(&mut self, stop: &CancellationToken) {
-        let away = self.chance.between(5.0, 40.0) / self.world.pace.scale();
-        self.pause(away, away, stop).await;
+        self.pause(5.0, 40.0, stop).await;
     }
 
+    /// Some device seconds.
     async fn pause(&mut self, from_s: f64, to_s: f64, stop: &CancellationToken) {
-        let pause = Duration::from_secs_f64(self.chance.between(from_s, to_s));
+        let device_s = self.chance.between(from_s, to_s);
+        let least = Duration::from_secs_f64(
+            self.chance.between(RETRY_PAUSE_MIN_S / 2.0, RETRY_PAUSE_MIN_S),
+        );
+        let pause = self.world.pace.real(device_s).max(least);
         tokio::select! {
             () = stop.cancelled() => {}
             () = tokio::time::sleep(pause) => {}
