@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::Context;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
-use tokio::process::{Child, Command};
+use tokio::process::{Child, ChildStdin, Command};
 
 const SECRET: &str = "a-founding-secret-for-tests";
 /// What an operator's script reads from a server whose store failed.
@@ -18,6 +18,8 @@ const STORE_FAILED: i32 = 75;
 
 struct Server {
     child: Child,
+    /// The server ends when this closes.
+    _alive: ChildStdin,
     url: String,
     http: reqwest::Client,
 }
@@ -44,7 +46,8 @@ impl Server {
         let mut lines = BufReader::new(child.stdout.take().context("piped")?).lines();
         let line = lines.next_line().await?.context("the server said nothing")?;
         let url = line.split_whitespace().nth(2).context("an address")?.to_owned();
-        Ok(Self { child, url, http: reqwest::Client::builder().no_proxy().build()? })
+        let alive = child.stdin.take().context("piped")?;
+        Ok(Self { child, _alive: alive, url, http: reqwest::Client::builder().no_proxy().build()? })
     }
 
     async fn post(
@@ -104,12 +107,16 @@ async fn a_full_disk_stops_intake_and_loses_nothing_acknowledged() -> anyhow::Re
     let mut server = Server::start(data.path(), "2000").await?;
     let (token, moved) = open_shop(&server).await?;
     let mut acknowledged = 0i64;
-    while server.post("inventory/moves", &token, &format!("m{acknowledged}"), &moved).await.is_ok()
-    {
-        acknowledged += 1;
+    let refusal = loop {
+        let key = format!("m{acknowledged}");
+        match server.post("inventory/moves", &token, &key, &moved).await {
+            Ok(_) => acknowledged += 1,
+            Err(refusal) => break refusal,
+        }
         anyhow::ensure!(acknowledged < 100_000, "the disk was never full");
-    }
-    let status = tokio::time::timeout(Duration::from_secs(30), server.child.wait()).await??;
+    };
+    let ended = tokio::time::timeout(Duration::from_secs(30), server.child.wait()).await;
+    let status = ended.with_context(|| format!("it went on after {refusal:#}"))??;
     let mut said = String::new();
     server.child.stderr.take().context("piped")?.read_to_string(&mut said).await?;
     assert_eq!(status.code(), Some(STORE_FAILED), "{said}");
