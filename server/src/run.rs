@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use store::{Store, StoreError};
+use store::{Store, StoreConfig, StoreError};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -107,6 +107,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         holder: boot_id.to_string(),
         stop: stop.clone(),
         fatal: fatal_in,
+        reconnects: matches!(config.store, StoreConfig::Postgres { .. }),
     };
     let shards = Shards::recover(ground).await?;
     let keys = Keys::open(&store, config.password_memory_kib).await?;

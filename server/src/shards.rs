@@ -75,6 +75,8 @@ pub struct Ground {
     pub stop: CancellationToken,
     /// Takes the error that stops the process.
     pub fatal: mpsc::Sender<(ShardId, StoreError)>,
+    /// Whether the store is reached by a connection that may be lost.
+    pub reconnects: bool,
 }
 
 /// All shards of this process.
@@ -239,6 +241,7 @@ impl Shards {
             after,
             stop: ground.stop,
             fatal: ground.fatal,
+            reconnects: ground.reconnects,
         }
     }
 

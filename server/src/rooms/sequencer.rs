@@ -140,6 +140,10 @@ pub struct Setup<S: Shard> {
     pub stop: CancellationToken,
     /// Takes the error that stops the process.
     pub fatal: mpsc::Sender<(ShardId, StoreError)>,
+    /// Whether an unknown outcome is a lost connection, after which the store may
+    /// be well. On a file it is a failed write or sync: what the disk then holds
+    /// is read by a new process, never written over by this one.
+    pub reconnects: bool,
 }
 
 /// Recovers a shard and starts its writer.
@@ -234,7 +238,9 @@ impl<S: Shard> Room<S> {
             let began = Instant::now();
             match self.commit(&round.entries).await {
                 Ok(()) => {}
-                Err(StoreError::Unknown(cause)) => return self.recover(cause.to_string()).await,
+                Err(StoreError::Unknown(cause)) if self.setup.reconnects => {
+                    return self.recover(cause.to_string()).await;
+                }
                 Err(error) => return Err(error),
             }
             metrics::histogram!("commit_seconds").record(began.elapsed().as_secs_f64());
