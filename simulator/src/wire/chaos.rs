@@ -25,7 +25,10 @@ const CUSTOMERS: usize = 30;
 /// How long after readiness the axe falls, milliseconds.
 const LIFE_MS: (f64, f64) = (100.0, 600.0);
 /// How long a client thinks between two orders, milliseconds.
-const CLIENT_PAUSE_MS: (f64, f64) = (60.0, 220.0);
+const CLIENT_PAUSE_MS: (f64, f64) = (20.0, 120.0);
+/// More orders come than couriers can carry; so many are called off, or the server
+/// would be busy with nothing but looking for someone who is free.
+const CANCEL_MIN: f64 = 0.7;
 /// At the end there is peace, so that what is under way can be answered.
 const PEACE: Duration = Duration::from_secs(5);
 
@@ -42,7 +45,7 @@ pub struct ChaosArgs {
     #[arg(long, default_value_t = 16)]
     pub clients: usize,
     /// Device and engine time per wall time.
-    #[arg(long, default_value_t = 60.0)]
+    #[arg(long, default_value_t = 30.0)]
     pub time_scale: f64,
     /// All luck comes from it.
     #[arg(long, default_value_t = 1)]
@@ -81,7 +84,7 @@ pub async fn run(args: ChaosArgs) -> anyhow::Result<Report> {
     let course = Course {
         time_scale: args.time_scale,
         seed: args.seed,
-        habits: args.habits.clone(),
+        habits: Habits { cancel: args.habits.cancel.max(CANCEL_MIN), ..args.habits.clone() },
         tracks: Tracks::default(),
         program: args.program.clone(),
     };
