@@ -152,8 +152,9 @@ pub const SOCKET_HELLO_MS: u64 = 10_000;
 pub const SOCKET_STALLED_MS: u64 = 10_000;
 /// How often the token of an open socket is looked at again.
 pub const SOCKET_RECHECK_MS: u64 = 20_000;
-/// Bytes that may wait in a driver socket's write buffer. Reached: disconnect.
-pub const DRIVER_WRITE_BUFFER_BYTES_MAX: usize = 64 * 1024;
+/// Bytes that may wait in a driver socket's write buffer, one message at a time:
+/// a job of `ORDER_LINES_MAX` lines with long names fits. Reached: disconnect.
+pub const DRIVER_WRITE_BUFFER_BYTES_MAX: usize = 256 * 1024;
 /// Unreadable messages in a row before a socket is closed (1008).
 pub const UNREADABLE_MESSAGES_MAX: u32 = 20;
 /// Messages a second on a console's socket, sustained. Reached: close 1008.

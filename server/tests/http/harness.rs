@@ -22,6 +22,20 @@ pub(crate) fn run<T>(test: impl Future<Output = T>) -> T {
     RUNTIME.block_on(test)
 }
 
+/// Settings under which tests are quick: cheap passwords, no streets, no quota.
+pub(crate) fn settings(data: &Path) -> Config {
+    let raw = RawConfig {
+        listen: "127.0.0.1:0".to_owned(),
+        data: data.to_owned(),
+        straight_lines: true,
+        founding_secret: Some(FOUNDING.to_owned()),
+        password_memory_kib: 16,
+        requests_per_s: 1_000_000,
+        ..RawConfig::default()
+    };
+    Config::try_from(raw).unwrap()
+}
+
 /// A running server with its client.
 pub(crate) struct TestServer {
     pub(crate) running: Running,
@@ -59,16 +73,7 @@ impl Answer {
 
 impl TestServer {
     pub(crate) async fn start(data: &Path) -> Self {
-        let raw = RawConfig {
-            listen: "127.0.0.1:0".to_owned(),
-            data: data.to_owned(),
-            straight_lines: true,
-            founding_secret: Some(FOUNDING.to_owned()),
-            password_memory_kib: 16,
-            requests_per_s: 1_000_000,
-            ..RawConfig::default()
-        };
-        Self::of(Config::try_from(raw).unwrap()).await
+        Self::of(settings(data)).await
     }
 
     pub(crate) async fn of(config: Config) -> Self {

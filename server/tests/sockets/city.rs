@@ -180,6 +180,12 @@ impl City {
 
     /// A cash order of two pieces, confirmed.
     pub(crate) async fn place(&self, strategy: Strategy) -> OrderId {
+        self.place_lines(strategy, &["Pastel de nata"]).await
+    }
+
+    /// A cash order of two pieces of each, confirmed.
+    pub(crate) async fn place_lines(&self, strategy: Strategy, names: &[&str]) -> OrderId {
+        let count = names.len() as i64;
         let (warehouse, product) = (fresh::<WarehouseId>(), fresh());
         let add = TradeCommand::AddWarehouse {
             id: warehouse,
@@ -188,18 +194,18 @@ impl City {
         };
         self.order(Command::Trade { command: add }).await;
         let stock =
-            TradeCommand::MoveStock { warehouse, product, pieces: 10, reason: text("bought") };
+            TradeCommand::MoveStock { warehouse, product, pieces: 1_000, reason: text("bought") };
         self.order(Command::Trade { command: stock }).await;
         let id = fresh();
-        let line = PricedLine {
+        let line = |name: &&str| PricedLine {
             product,
-            name: text("Pastel de nata"),
+            name: text(name),
             quantity: 2,
             unit_minor: 500,
             net_minor: 1_000,
             tax: BasisPoints(2_000),
             tax_minor: 200,
-            weight_grams: 300,
+            weight_grams: 30,
         };
         let sale = NewSale {
             order: id,
@@ -211,10 +217,10 @@ impl City {
                 currency: Currency::EUR,
                 price_list: fresh(),
                 price_list_version: 1,
-                lines: vec![line],
-                net_minor: 1_000,
-                tax_minor: 200,
-                weight_grams: 300,
+                lines: names.iter().map(line).collect(),
+                net_minor: 1_000 * count,
+                tax_minor: 200 * count,
+                weight_grams: 30 * count as u32,
             },
             delivery_fee_minor: 250,
             delivery_fee_tax_minor: 50,

@@ -2,8 +2,8 @@
 
 use dispatch::{OfferState, Strategy};
 use serde_json::{Value, json};
-use vocab::OfferId;
 use vocab::id::Id;
+use vocab::{OfferId, limits};
 
 use super::city::{City, PICKUP, TOTAL_MINOR, fix, name, receiver, times};
 use super::client::Client;
@@ -206,6 +206,23 @@ async fn a_job_given_back_is_over_and_a_break_is_a_break() {
     let declined = json!({"offer_id": OfferId::from_uuid(uuid::Uuid::now_v7()), "reason": "area"});
     let foreign = app.command("offer.decline", declined).await;
     assert_eq!(foreign["problem"]["code"], "offer_not_found");
+}
+
+#[tokio::test]
+async fn the_largest_job_there_can_be_reaches_its_worker() {
+    let city = City::open(times()).await;
+    let worker = city.worker().await;
+    let mut app = city.ready(&worker).await;
+    // Quotation marks take two bytes each on the wire.
+    let longest = "\"".repeat(limits::NAME_BYTES_MAX);
+    let names = vec![longest.as_str(); limits::ORDER_LINES_MAX];
+    let order = city.place_lines(Strategy::Manual, &names).await;
+    let assign = dispatch::Command::Assign { order, worker: worker.id, seen_version: None };
+    city.order(engine::Command::Dispatch { command: assign }).await;
+    let job = app.expect("assignment").await;
+    assert_eq!(job["data"]["lines"].as_array().unwrap().len(), limits::ORDER_LINES_MAX);
+    let (_, welcome) = city.app_of(&worker, None).await;
+    assert_eq!(welcome["data"]["snapshot"]["job"], job["data"]);
 }
 
 #[tokio::test]
