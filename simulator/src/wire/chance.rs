@@ -17,6 +17,11 @@ impl Chance {
         Self(rng)
     }
 
+    /// Luck of its own for something that goes on beside.
+    pub fn split(&mut self) -> Self {
+        Self(ChaCha8Rng::from_rng(&mut self.0))
+    }
+
     /// From 0 to 1.
     pub fn share(&mut self) -> f64 {
         self.0.random::<f64>()

@@ -6,7 +6,7 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use tokio_util::sync::CancellationToken;
@@ -19,13 +19,19 @@ use super::percentiles::Percentiles;
 use super::run::{self, Course, Crew, Stopwatch, Where};
 use super::server_process::PrivateServer;
 use super::tracks::Tracks;
+use super::world::World;
 use crate::report::{Report, say};
 
 const CUSTOMERS: usize = 30;
-/// How long after readiness the axe falls, milliseconds.
+/// How long after its first acknowledged order the axe falls, milliseconds.
 const LIFE_MS: (f64, f64) = (100.0, 600.0);
+/// ... which is waited for no longer than this.
+const FIRST_ORDER_PATIENCE: Duration = Duration::from_secs(5);
 /// How long a client thinks between two orders, milliseconds.
-const CLIENT_PAUSE_MS: (f64, f64) = (60.0, 220.0);
+const CLIENT_PAUSE_MS: (f64, f64) = (20.0, 120.0);
+/// More orders come than couriers can carry; so many are called off, or the server
+/// would be busy with nothing but looking for someone who is free.
+const CANCEL_MIN: f64 = 0.7;
 /// At the end there is peace, so that what is under way can be answered.
 const PEACE: Duration = Duration::from_secs(5);
 
@@ -42,7 +48,7 @@ pub struct ChaosArgs {
     #[arg(long, default_value_t = 16)]
     pub clients: usize,
     /// Device and engine time per wall time.
-    #[arg(long, default_value_t = 60.0)]
+    #[arg(long, default_value_t = 30.0)]
     pub time_scale: f64,
     /// All luck comes from it.
     #[arg(long, default_value_t = 1)]
@@ -81,7 +87,7 @@ pub async fn run(args: ChaosArgs) -> anyhow::Result<Report> {
     let course = Course {
         time_scale: args.time_scale,
         seed: args.seed,
-        habits: args.habits.clone(),
+        habits: Habits { cancel: args.habits.cancel.max(CANCEL_MIN), ..args.habits.clone() },
         tracks: Tracks::default(),
         program: args.program.clone(),
     };
@@ -97,7 +103,7 @@ pub async fn run(args: ChaosArgs) -> anyhow::Result<Report> {
     let mut ready_ms = Vec::new();
     if let Some(server) = &mut ground.server {
         for kill in 1..=args.kills {
-            ready_ms.push(kill_and_restart(server, &mut chance).await?);
+            ready_ms.push(kill_and_restart(server, &world, &mut chance).await?);
             tracing::info!(kill, orders = world.counters().orders(), "killed and back");
         }
     }
@@ -111,11 +117,24 @@ pub async fn run(args: ChaosArgs) -> anyhow::Result<Report> {
 }
 
 /// The server lives a little, dies, and comes back; how long that took.
-async fn kill_and_restart(server: &mut PrivateServer, chance: &mut Chance) -> anyhow::Result<f64> {
+async fn kill_and_restart(
+    server: &mut PrivateServer,
+    world: &World,
+    chance: &mut Chance,
+) -> anyhow::Result<f64> {
+    under_load(world).await;
     let life = chance.between(LIFE_MS.0, LIFE_MS.1);
     tokio::time::sleep(Duration::from_secs_f64(life / 1_000.0)).await;
     server.kill().await?;
     Ok(server.restart().await?.as_secs_f64() * 1_000.0)
+}
+
+/// Killing a server that has not been asked anything yet would show nothing.
+async fn under_load(world: &World) {
+    let (before, until) = (world.counters().orders(), Instant::now() + FIRST_ORDER_PATIENCE);
+    while world.counters().orders() == before && Instant::now() < until {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
 }
 
 async fn stop_ordering_and_rest(stop: &CancellationToken) {

@@ -37,12 +37,9 @@ pub async fn order_all(
             () = stop.cancelled() => break,
             () = tokio::time::sleep_until(started + arrival.at) => {}
         }
-        let mut chance = Chance::new(world.seed, Kind::Customer, number as u64 + 1);
-        let order = Order::draw(&world, &arrival, &mut chance);
-        let (world, stop) = (world.clone(), stop.clone());
-        orders.push(
-            tracker.spawn(async move { order.see_through(&world, &mut chance, &stop).await }),
-        );
+        let mut luck = Chance::new(world.seed, Kind::Customer, number as u64 + 1);
+        let order = Order::draw(&world, &arrival, &mut luck);
+        orders.push(tracker.spawn(order.see_through(world.clone(), luck, stop.clone())));
     }
     tracker.close();
     let mut placed = Vec::new();
@@ -69,14 +66,12 @@ pub async fn order_on(
                 let shops: Vec<_> = world.setup.merchants.iter().map(|shop| shop.place).collect();
                 let mut placed = Vec::new();
                 while !stop.is_cancelled() {
-                    let arrival = super::arrivals::anywhere(
-                        Duration::ZERO,
-                        &shops,
-                        &world.streets,
-                        &mut chance,
-                    );
+                    let none = Duration::ZERO;
+                    let arrival =
+                        super::arrivals::anywhere(none, &shops, &world.streets, &mut chance);
                     let order = Order::draw(&world, &arrival, &mut chance);
-                    placed.push(order.see_through(&world, &mut chance, &stop).await);
+                    let (order, luck) = (order.place(&world, &stop).await, chance.split());
+                    placed.push(tokio::spawn(reconsider(world.clone(), order, luck, stop.clone())));
                     let pause = chance.between(pause_ms.0, pause_ms.1) / 1_000.0;
                     sleep_or_stop(Duration::from_secs_f64(pause), &stop).await;
                 }
@@ -86,7 +81,9 @@ pub async fn order_on(
         .collect();
     let mut placed = Vec::new();
     for buyer in buyers {
-        placed.extend(buyer.await.unwrap_or_default());
+        for order in buyer.await.unwrap_or_default() {
+            placed.extend(order.await);
+        }
     }
     placed
 }
@@ -105,8 +102,7 @@ pub async fn order_until(world: Arc<World>, per_minute: f64, stop: CancellationT
         number += 1;
         let mut luck = Chance::new(world.seed, Kind::Customer, number);
         let order = Order::draw(&world, &arrival, &mut luck);
-        let (world, stop) = (world.clone(), stop.clone());
-        orders.spawn(async move { order.see_through(&world, &mut luck, &stop).await });
+        orders.spawn(order.see_through(world.clone(), luck, stop.clone()));
     }
     orders.close();
     let _ = tokio::time::timeout(LAST_PATIENCE, orders.wait()).await;
@@ -144,23 +140,15 @@ impl Order {
         Self { external_id, key: Uuid::from_u128(chance.bits()).to_string(), body }
     }
 
-    /// Places it, and now and then thinks better of it.
+    /// Places it, and perhaps thinks better of it.
     async fn see_through(
         self,
-        world: &World,
-        chance: &mut Chance,
-        stop: &CancellationToken,
+        world: Arc<World>,
+        chance: Chance,
+        stop: CancellationToken,
     ) -> Placed {
-        let mut placed = self.place(world, stop).await;
-        if placed.order.is_some() && chance.happens(world.habits.cancel) {
-            let wait = world.pace.real(chance.between(SECOND_THOUGHTS_S.0, SECOND_THOUGHTS_S.1));
-            sleep_or_stop(wait, stop).await;
-            if !stop.is_cancelled() {
-                let key = Uuid::from_u128(chance.bits()).to_string();
-                call_off(world, &key, &mut placed, stop).await;
-            }
-        }
-        placed
+        let placed = self.place(&world, &stop).await;
+        reconsider(world, placed, chance, stop).await
     }
 
     async fn place(self, world: &World, stop: &CancellationToken) -> Placed {
@@ -183,6 +171,24 @@ impl Order {
         }
         placed
     }
+}
+
+/// Now and then somebody thinks better of it.
+async fn reconsider(
+    world: Arc<World>,
+    mut placed: Placed,
+    mut chance: Chance,
+    stop: CancellationToken,
+) -> Placed {
+    if placed.order.is_some() && chance.happens(world.habits.cancel) {
+        let wait = world.pace.real(chance.between(SECOND_THOUGHTS_S.0, SECOND_THOUGHTS_S.1));
+        sleep_or_stop(wait, &stop).await;
+        if !stop.is_cancelled() {
+            let key = Uuid::from_u128(chance.bits()).to_string();
+            call_off(&world, &key, &mut placed, &stop).await;
+        }
+    }
+    placed
 }
 
 async fn call_off(world: &World, key: &str, placed: &mut Placed, stop: &CancellationToken) {

@@ -63,7 +63,7 @@ pub async fn run(
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let api = Api::new(url, Boots::anybody(), Arc::new(Counters::default()))?;
-    let office = Office::open(setup.dispatcher.clone(), setup.finance.clone());
+    let office = Office::open(setup.finance.clone());
     let world = Arc::new(World {
         pace: Pace::start(options.time_scale),
         seed: options.seed,

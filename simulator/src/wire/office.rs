@@ -1,5 +1,5 @@
-//! The people behind couriers: a dispatcher who orders failed goods back, and a
-//! finance desk that takes cash in. Both work by REST, beside the couriers.
+//! The people behind couriers: a finance desk that takes cash in, by REST, beside
+//! the couriers, so that nobody stands in a queue with it.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,7 +16,6 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The office.
 pub struct Office {
-    dispatcher: Api,
     finance: Api,
     turns: Semaphore,
     errands: TaskTracker,
@@ -24,19 +23,9 @@ pub struct Office {
 
 impl Office {
     /// Opens it.
-    pub fn open(dispatcher: Api, finance: Api) -> Arc<Self> {
+    pub fn open(finance: Api) -> Arc<Self> {
         let (turns, errands) = (Semaphore::new(AT_ONCE), TaskTracker::new());
-        Arc::new(Self { dispatcher, finance, turns, errands })
-    }
-
-    /// Has the goods of a failed or partly delivered order brought back.
-    pub fn bring_back(self: &Arc<Self>, order: String) {
-        let office = self.clone();
-        self.errands.spawn(async move {
-            let Ok(_turn) = office.turns.acquire().await else { return };
-            let path = format!("/api/v1/orders/{order}/return");
-            office.ask(&office.dispatcher, &path, json!({})).await;
-        });
+        Arc::new(Self { finance, turns, errands })
     }
 
     /// Takes in all the cash that a courier carries.
@@ -52,16 +41,16 @@ impl Office {
             if cash > 0 {
                 let path = format!("/api/v1/workers/{worker}/cash-remittances");
                 let body = json!({"amount": {"minor": cash, "currency": "EUR"}, "memo": "evening"});
-                office.ask(&office.finance, &path, body).await;
+                office.ask(&path, body).await;
             }
         });
     }
 
-    async fn ask(&self, who: &Api, path: &str, body: Value) {
+    async fn ask(&self, path: &str, body: Value) {
         let key = Uuid::now_v7().to_string();
-        match who.post(path, &key, &body, Instant::now() + PATIENCE).await {
+        match self.finance.post(path, &key, &body, Instant::now() + PATIENCE).await {
             Ok(reply) if !reply.is_ok() => {
-                tracing::warn!(path, status = reply.status, code = reply.code(), "refused");
+                tracing::warn!(path, status = reply.status, problem = %reply.body, "refused");
             }
             Ok(_) => {}
             Err(error) => tracing::warn!(path, %error, "an errand came to nothing"),

@@ -114,7 +114,7 @@ pub async fn prepare(
         }
     };
     let setup = setup::found(&api, &secret, &plan(&streets)).await.context("set-up")?;
-    let office = Office::open(setup.dispatcher.clone(), setup.finance.clone());
+    let office = Office::open(setup.finance.clone());
     let world = World {
         pace: Pace::start(course.time_scale),
         seed: course.seed,

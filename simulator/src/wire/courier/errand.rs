@@ -236,9 +236,6 @@ impl Courier {
             let now = Instant::now();
             self.take_way(Way::Still(self.place(now)), now);
         }
-        if matches!(how, End::Failed | End::Partly) {
-            self.world.office.bring_back(order.clone());
-        }
         if matches!(how, End::Delivered | End::Partly) {
             self.world.counters().delivery();
         }
