@@ -17,6 +17,8 @@ pub struct Effects {
     pub inboxes: BTreeSet<WorkerId>,
     /// A look for a worker may be due.
     pub looks: bool,
+    /// Someone may be free who was not: orders that found nobody need not wait.
+    pub freed: bool,
     /// The tenant's catalogue, prices, users or markets changed.
     pub tenancy: bool,
 }
@@ -28,6 +30,7 @@ impl Effects {
         self.orders.extend(other.orders);
         self.inboxes.extend(other.inboxes);
         self.looks |= other.looks;
+        self.freed |= other.freed;
         self.tenancy |= other.tenancy;
     }
 }

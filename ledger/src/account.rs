@@ -1,4 +1,4 @@
-//! Accounts and holds.
+//! Accounts with their running totals, and money set aside.
 
 use std::collections::BTreeMap;
 

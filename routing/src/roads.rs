@@ -104,7 +104,9 @@ fn lanes(network: &RoadNetwork) -> LaneGraph {
             let enters = street.class == RoadClass::Threshold && direction == FORWARD;
             let cost = Profile::ALL.map(|profile| match street.ms(profile, direction) {
                 CLOSED => CLOSED,
-                ms if enters && street.restricted & profile.bit() != 0 => ms + RELUCTANCE_MS,
+                ms if enters && street.restricted & profile.bit() != 0 => {
+                    ms.saturating_add(RELUCTANCE_MS).min(CLOSED - 1)
+                }
                 ms => ms,
             });
             if cost != [CLOSED; 2] {

@@ -3,8 +3,8 @@
 //! Only streets in the connected part of a profile's network are found, so that
 //! whatever is snapped can be left again. This module must never look at costs.
 
-use rstar::RTree;
-use rstar::primitives::{GeomWithData, Line};
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree};
 use vocab::Place;
 use vocab::place::EARTH_RADIUS_M;
 
@@ -34,18 +34,23 @@ impl Roads {
     }
 }
 
-/// A straight part of a street's shape.
+/// A few straight pieces of one street, one after the other.
 #[derive(Debug, Clone, Copy)]
 struct Stretch {
     street: u32,
-    /// The index in the network's shapes where it begins.
-    start: u32,
+    /// The indices in the network's shapes of its first place ...
+    first: u32,
+    /// ... and of its last.
+    last: u32,
 }
 
-type Entry = GeomWithData<Line<[f64; 2]>, Stretch>;
+/// Pieces in a stretch. Fewer make the tree larger, more make each look slower.
+const PIECES_MAX: u32 = 8;
 
-/// All straight parts of all usable streets, in an R-tree on the Mercator map: that
-/// map keeps angles, so what is nearest in the neighbourhood is nearest on it.
+type Entry = GeomWithData<Rectangle<[f64; 2]>, Stretch>;
+
+/// The boxes around all stretches of all usable streets, in an R-tree on the Mercator
+/// map: that map keeps angles, so what is near in the neighbourhood is near on it.
 #[derive(Debug)]
 pub(crate) struct SnapIndex {
     tree: RTree<Entry>,
@@ -57,21 +62,25 @@ impl SnapIndex {
     /// Sorts the streets whose ends are connected.
     pub(crate) fn of(network: &RoadNetwork, connected: &[u8]) -> Self {
         let usable: Vec<u8> = network.streets.iter().map(|s| usable(s, connected)).collect();
-        let mut entries = Vec::with_capacity(network.shapes.len());
-        for (number, street) in (0_u32..).zip(&network.streets) {
-            if usable[number as usize] == 0 {
+        let mut entries = Vec::with_capacity(network.streets.len());
+        for (street, found) in (0_u32..).zip(&network.streets) {
+            if usable[street as usize] == 0 {
                 continue;
             }
-            for start in street.shape_start..street.shape_end - 1 {
-                let ends = [start, start + 1].map(|at| network.shapes[at as usize]);
-                let [from, to] = ends.map(on_map);
-                let stretch = Stretch { street: number, start };
-                entries.push(GeomWithData::new(Line::new(from, to), stretch));
+            let end = found.shape_end - 1;
+            for first in (found.shape_start..end).step_by(PIECES_MAX as usize) {
+                let last = (first + PIECES_MAX).min(end);
+                let places = &network.shapes[first as usize..=last as usize];
+                let points = places.iter().map(|place| on_map(*place)).collect::<Vec<_>>();
+                let around = AABB::from_points(&points);
+                entries.push(GeomWithData::new(around.into(), Stretch { street, first, last }));
             }
         }
         Self { tree: RTree::bulk_load(entries), usable }
     }
 
+    /// Looks at stretches in the order of their boxes, until no box can hold anything
+    /// nearer than what was found.
     fn nearest(
         &self,
         network: &RoadNetwork,
@@ -80,25 +89,34 @@ impl SnapIndex {
         radius_m: f64,
         k: usize,
     ) -> Vec<Snap> {
-        // Mercator stretches by 1 / cos(lat); the hundredth covers its change within the radius.
-        let reach = radius_m / place.lat().to_radians().cos() * 1.01;
-        let mut snaps: Vec<Snap> = Vec::new();
-        for (entry, distance_2) in self.tree.nearest_neighbor_iter_with_distance_2(on_map(place)) {
-            if snaps.len() >= k || distance_2 > reach * reach {
+        // Mercator stretches by 1 / cos(lat); the hundredth covers its change nearby.
+        let least_m = on_map_lat(place).cos() / 1.01;
+        let mut snaps: Vec<Snap> = Vec::with_capacity(k + 1);
+        for (entry, box_2) in self.tree.nearest_neighbor_iter_with_distance_2(on_map(place)) {
+            let worst_m = if snaps.len() < k { radius_m } else { snaps[k - 1].distance_m };
+            if k == 0 || box_2.sqrt() * least_m > worst_m {
                 break;
             }
-            let stretch = entry.data;
-            let found = self.usable[stretch.street as usize] & profile.bit() != 0
-                && snaps.iter().all(|snap| snap.street != stretch.street);
-            if found {
-                let snap = snap_to(network, stretch, place);
+            if self.usable[entry.data.street as usize] & profile.bit() != 0 {
+                let snap = snap_to(network, entry.data, place);
                 if snap.distance_m <= radius_m {
-                    snaps.push(snap);
+                    keep(&mut snaps, snap, k);
                 }
             }
         }
         snaps
     }
+}
+
+/// Keeps the `k` nearest, one for each street.
+fn keep(snaps: &mut Vec<Snap>, snap: Snap, k: usize) {
+    match snaps.iter_mut().find(|kept| kept.street == snap.street) {
+        Some(kept) if kept.distance_m <= snap.distance_m => return,
+        Some(kept) => *kept = snap,
+        None => snaps.push(snap),
+    }
+    snaps.sort_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.street.cmp(&b.street)));
+    snaps.truncate(k);
 }
 
 fn usable(street: &Street, connected: &[u8]) -> u8 {
@@ -114,18 +132,31 @@ fn usable(street: &Street, connected: &[u8]) -> u8 {
 const MAP_EDGE_DEG: f64 = 85.0;
 
 fn on_map(place: Place) -> [f64; 2] {
-    let lat = place.lat().clamp(-MAP_EDGE_DEG, MAP_EDGE_DEG).to_radians();
-    [EARTH_RADIUS_M * place.lng().to_radians(), EARTH_RADIUS_M * lat.tan().asinh()]
+    let northing = on_map_lat(place).tan().asinh();
+    [EARTH_RADIUS_M * place.lng().to_radians(), EARTH_RADIUS_M * northing]
 }
 
+/// Radians.
+fn on_map_lat(place: Place) -> f64 {
+    place.lat().clamp(-MAP_EDGE_DEG, MAP_EDGE_DEG).to_radians()
+}
+
+/// The nearest place on a stretch.
 fn snap_to(network: &RoadNetwork, stretch: Stretch, place: Place) -> Snap {
+    let (mut nearest_2, mut nearest_piece, mut nearest_share) = (f64::INFINITY, stretch.first, 0.0);
+    for piece in stretch.first..stretch.last {
+        let (share, aside_2) =
+            foot(network.shapes[piece as usize], network.shapes[piece as usize + 1], place);
+        if aside_2 < nearest_2 {
+            (nearest_2, nearest_piece, nearest_share) = (aside_2, piece, share);
+        }
+    }
     let street = &network.streets[stretch.street as usize];
-    let (a, b) =
-        (network.shapes[stretch.start as usize], network.shapes[stretch.start as usize + 1]);
-    let on_road = between(a, b, foot(a, b, place));
-    let before = &network.shapes[street.shape_start as usize..=stretch.start as usize];
+    let start = network.shapes[nearest_piece as usize];
+    let on_road = between(start, network.shapes[nearest_piece as usize + 1], nearest_share);
+    let before = &network.shapes[street.shape_start as usize..=nearest_piece as usize];
     let before_m: f64 = before.windows(2).map(|pair| pair[0].distance_m(pair[1])).sum();
-    let along_mm = ((before_m + a.distance_m(on_road)) * 1_000.0).round() as u32;
+    let along_mm = ((before_m + start.distance_m(on_road)) * 1_000.0).round() as u32;
     Snap {
         street: stretch.street,
         along_mm: along_mm.min(street.length_mm),
@@ -134,16 +165,20 @@ fn snap_to(network: &RoadNetwork, stretch: Stretch, place: Place) -> Snap {
     }
 }
 
-/// How far along the straight piece from `a` to `b` (0 to 1) one is nearest to `place`.
-fn foot(a: Place, b: Place, place: Place) -> f64 {
+/// How far along the straight piece from `a` to `b` (0 to 1) one is nearest to `place`,
+/// and the square of how far aside it lies, in degrees of latitude.
+fn foot(a: Place, b: Place, place: Place) -> (f64, f64) {
     let narrowing = place.lat().to_radians().cos();
     let offset = |to: Place| [(to.lng() - a.lng()) * narrowing, to.lat() - a.lat()];
     let (piece, aside) = (offset(b), offset(place));
     let length_2 = piece[0] * piece[0] + piece[1] * piece[1];
-    if length_2 == 0.0 {
-        return 0.0;
-    }
-    ((piece[0] * aside[0] + piece[1] * aside[1]) / length_2).clamp(0.0, 1.0)
+    let share = if length_2 == 0.0 {
+        0.0
+    } else {
+        ((piece[0] * aside[0] + piece[1] * aside[1]) / length_2).clamp(0.0, 1.0)
+    };
+    let off = [aside[0] - share * piece[0], aside[1] - share * piece[1]];
+    (share, off[0] * off[0] + off[1] * off[1])
 }
 
 #[cfg(test)]
@@ -200,7 +235,7 @@ mod tests {
                     continue;
                 }
                 for pair in network.shape(street).windows(2) {
-                    let on_road = between(pair[0], pair[1], foot(pair[0], pair[1], place));
+                    let on_road = between(pair[0], pair[1], foot(pair[0], pair[1], place).0);
                     assert!(place.distance_m(on_road) >= nearest.distance_m - 0.02);
                 }
             }

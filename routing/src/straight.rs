@@ -19,6 +19,13 @@ pub struct StraightLine {
     pub speed_km_h: u32,
 }
 
+impl Default for StraightLine {
+    /// A little above what taxis average in a busy city.
+    fn default() -> Self {
+        Self { speed_km_h: 20 }
+    }
+}
+
 impl StraightLine {
     fn leg(self, from: Place, to: Place) -> Leg {
         let metres = from.distance_m(to) * DETOUR_PERCENT / 100.0;

@@ -179,5 +179,4 @@ impl Roads {
 type Doors = fn(&Roads, Profile, &Snap) -> Vec<search::Door>;
 
 #[cfg(test)]
-#[path = "travel_tests.rs"]
 mod tests;

@@ -9,6 +9,9 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 use store::StoreConfig;
+use vocab::limits;
+
+use crate::edge::sockets::SocketTimes;
 
 /// As typed. Every setting can be given as `OMNIROUTE_<NAME>` or in the file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -34,6 +37,10 @@ pub struct RawConfig {
     pub log: String,
     /// The secret that may found tenants; none: tenants are founded by command only.
     pub founding_secret: Option<String>,
+    /// Memory of one password hash; less only in tests and simulations.
+    pub password_memory_kib: u32,
+    /// Requests a second of one caller, sustained; bursts may be twice that.
+    pub requests_per_s: u32,
 }
 
 impl Default for RawConfig {
@@ -49,6 +56,8 @@ impl Default for RawConfig {
             log_json: true,
             log: "info".to_owned(),
             founding_secret: None,
+            password_memory_kib: limits::PASSWORD_MEMORY_KIB,
+            requests_per_s: limits::REQUESTS_PER_S,
         }
     }
 }
@@ -78,6 +87,8 @@ impl RawConfig {
             "log_json",
             "log",
             "founding_secret",
+            "password_memory_kib",
+            "requests_per_s",
         ]);
         figment.merge(ours).extract().map_err(|error| error.to_string())
     }
@@ -109,6 +120,12 @@ pub struct Config {
     pub time_scale: f64,
     /// The secret that may found tenants.
     pub founding_secret: Option<String>,
+    /// Memory of one password hash.
+    pub password_memory_kib: u32,
+    /// Requests a second of one caller.
+    pub requests_per_s: u32,
+    /// The patience of sockets.
+    pub sockets: SocketTimes,
 }
 
 impl TryFrom<RawConfig> for Config {
@@ -135,6 +152,12 @@ impl TryFrom<RawConfig> for Config {
         if raw.founding_secret.as_ref().is_some_and(|secret| secret.len() < 16) {
             return Err("founding_secret: at least 16 characters are needed".to_owned());
         }
+        if !(8..=1_048_576).contains(&raw.password_memory_kib) {
+            return Err("password_memory_kib: must be from 8 to 1048576".to_owned());
+        }
+        if raw.requests_per_s == 0 {
+            return Err("requests_per_s: must be above zero".to_owned());
+        }
         let store = match raw.database_url {
             Some(url) => StoreConfig::Postgres { url, owner_url: raw.database_owner_url },
             None => StoreConfig::Sqlite { path: raw.data.clone() },
@@ -146,6 +169,9 @@ impl TryFrom<RawConfig> for Config {
             streets,
             time_scale: raw.time_scale,
             founding_secret: raw.founding_secret,
+            password_memory_kib: raw.password_memory_kib,
+            requests_per_s: raw.requests_per_s,
+            sockets: SocketTimes::default(),
         })
     }
 }
@@ -167,5 +193,7 @@ mod tests {
         check(|raw| raw.time_scale = 0.5, "time_scale");
         check(|raw| raw.streets = Some("nowhere.osm.pbf".into()), "streets");
         check(|raw| raw.founding_secret = Some("short".to_owned()), "founding_secret");
+        check(|raw| raw.password_memory_kib = 7, "password_memory_kib");
+        check(|raw| raw.requests_per_s = 0, "requests_per_s");
     }
 }

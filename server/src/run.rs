@@ -36,8 +36,12 @@ pub enum StartError {
         cause: std::io::Error,
     },
     /// The journal or the tables.
-    #[error("{0}: {}", causes(.0))]
-    Store(#[from] StoreError),
+    #[error("{error}: {}", causes(.error))]
+    Store {
+        /// What the store says.
+        #[from]
+        error: StoreError,
+    },
 }
 
 fn causes(error: &StoreError) -> String {
@@ -105,7 +109,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         fatal: fatal_in,
     };
     let shards = Shards::recover(ground).await?;
-    let keys = Keys::open(&store).await?;
+    let keys = Keys::open(&store, config.password_memory_kib).await?;
     let metrics = metrics_handle();
     let listen = config.listen;
     let app = Arc::new(App { config, boot_id, store, clock, shards, streets, keys, metrics, stop });

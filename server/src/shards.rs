@@ -15,7 +15,7 @@ use vocab::{Entry, MarketId, ShardId, TenantId};
 
 use crate::clock::Clock;
 use crate::edge::sockets::hub::Hub;
-use crate::rooms::planner;
+use crate::rooms::planner::{self, Looks};
 use crate::rooms::projector;
 use crate::rooms::roster::Roster;
 use crate::rooms::sequencer::{self, AfterCommit, Sequencer, Setup};
@@ -114,8 +114,7 @@ impl Shards {
                 ShardId::Market(tenant, market) => drop(shards.open_market(tenant, market).await?),
             }
         }
-        let projecting =
-            projector::run(shards.ground.clone(), shards.grown.clone());
+        let projecting = projector::run(shards.ground.clone(), shards.grown.clone());
         shards.keep(tokio::spawn(projecting));
         Ok(shards)
     }
@@ -123,6 +122,11 @@ impl Shards {
     /// A tenant, when it is here.
     pub fn tenant(&self, id: TenantId) -> Option<Arc<TenantHandle>> {
         self.reading().tenants.get(&id).cloned()
+    }
+
+    /// All tenants here.
+    pub fn tenants(&self) -> Vec<Arc<TenantHandle>> {
+        self.reading().tenants.values().cloned().collect()
     }
 
     /// The tenant with this slug.
@@ -187,7 +191,7 @@ impl Shards {
         let roster = Arc::new(Roster::default());
         let tracking = Arc::new(TrackingRoom::new(self.ground.clock.clone()));
         let hub = Arc::new(Hub::new(self.ground.clock.clone()));
-        let looks = Arc::new(Notify::new());
+        let looks = Arc::new(Looks::default());
         let after = MarketAfter {
             roster: roster.clone(),
             tracking: tracking.clone(),
@@ -287,7 +291,7 @@ struct MarketAfter {
     roster: Arc<Roster>,
     tracking: Arc<TrackingRoom>,
     hub: Arc<Hub>,
-    looks: Arc<Notify>,
+    looks: Arc<Looks>,
     grown: Arc<Notify>,
 }
 
@@ -303,8 +307,8 @@ impl AfterCommit<Market> for MarketAfter {
             self.tracking.show(market, effects.workers.iter().copied());
         }
         self.hub.committed(market, &effects);
-        if effects.looks {
-            self.looks.notify_one();
+        if effects.looks || effects.freed {
+            self.looks.tell(effects.freed);
         }
         self.grown.notify_one();
     }

@@ -15,7 +15,9 @@ use crate::config::{Config, Streets};
 pub fn load(config: &Config) -> Result<Arc<dyn TravelTimes>, String> {
     match &config.streets {
         Streets::StraightLines => Ok(Arc::new(StraightLine::default())),
-        Streets::Porto => Ok(Arc::new(roads("the built-in Porto", extract::PORTO_PBF, &config.data)?)),
+        Streets::Porto => {
+            Ok(Arc::new(roads("the built-in Porto", extract::PORTO_PBF, &config.data)?))
+        }
         Streets::File(file) => {
             let name = file.display().to_string();
             let bytes = std::fs::read(file).map_err(|error| format!("streets: {name}: {error}"))?;

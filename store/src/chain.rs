@@ -73,7 +73,10 @@ impl Batch {
             return refuse(format!("a batch of {} for the journal of {shard}", self.shard));
         }
         if self.first_seq == 0 || self.last_seq < self.first_seq {
-            return refuse(format!("no batch reaches from {} to {}", self.first_seq, self.last_seq));
+            return refuse(format!(
+                "no batch reaches from {} to {}",
+                self.first_seq, self.last_seq
+            ));
         }
         if self.body.len() > vocab::limits::JOURNAL_BODY_BYTES_MAX {
             return refuse(format!("a batch of {} bytes is too large", self.body.len()));

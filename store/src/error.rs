@@ -84,7 +84,9 @@ impl StoreError {
             | sqlx::Error::WorkerCrashed => Self::Unknown(error.into()),
             sqlx::Error::Database(cause) => match cause.try_downcast_ref::<PgDatabaseError>() {
                 // The server ended the session: it may have committed before.
-                Some(cause) if matches!(cause.severity(), PgSeverity::Fatal | PgSeverity::Panic) => {
+                Some(cause)
+                    if matches!(cause.severity(), PgSeverity::Fatal | PgSeverity::Panic) =>
+                {
                     Self::Unknown(error.into())
                 }
                 // A failed write or sync may still have reached the disk.

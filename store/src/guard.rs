@@ -84,3 +84,31 @@ pub async fn unguarded_tables(db: &Db) -> Result<Vec<String>, StoreError> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sqlx::Connection;
+
+    #[tokio::test]
+    async fn a_weaker_sqlite_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}?mode=rwc", folder.path().join("db").display());
+        let mut conn = SqliteConnection::connect(&url).await.unwrap();
+        for (mode, level, accepted) in [
+            ("delete", "full", false),
+            ("wal", "normal", false),
+            ("wal", "off", false),
+            ("wal", "full", true),
+            ("wal", "extra", true),
+        ] {
+            for sql in
+                [format!("pragma journal_mode = {mode}"), format!("pragma synchronous = {level}")]
+            {
+                sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut conn).await.unwrap();
+            }
+            let outcome = sqlite_is_durable(&mut conn).await;
+            assert_eq!(outcome.is_ok(), accepted, "{mode}, {level}: {outcome:?}");
+        }
+    }
+}

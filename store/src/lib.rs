@@ -11,9 +11,9 @@ pub mod error;
 
 pub mod chain;
 pub mod journal;
-pub mod writer;
 pub mod lease;
 pub mod sim;
+pub mod writer;
 
 pub mod audit;
 pub mod snapshot;

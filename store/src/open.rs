@@ -7,9 +7,7 @@ use std::time::Duration;
 
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, SqlSafeStr};
 use vocab::limits::{
     CONNECTION_WAIT_MS, POSTGRES_SYSTEM_CONNECTIONS_MAX, POSTGRES_TENANT_CONNECTIONS_MAX,
@@ -131,9 +129,8 @@ async fn open_sqlite(file: &Path, migrations: &Migrator) -> Result<Db, StoreErro
 }
 
 async fn open_postgres(url: &str, owner_url: Option<&str>) -> Result<Db, StoreError> {
-    let options = PgConnectOptions::from_str(url)?
-        .application_name("omniroute")
-        .disable_statement_logging();
+    let options =
+        PgConnectOptions::from_str(url)?.application_name("omniroute").disable_statement_logging();
     let system_options = options.clone().options([("app.system", "on")]);
     let mut first = PgConnection::connect_with(&system_options).await?;
     guard::postgres_is_durable(&mut first).await?;
@@ -159,21 +156,27 @@ async fn open_postgres(url: &str, owner_url: Option<&str>) -> Result<Db, StoreEr
     Ok(db)
 }
 
+/// For each table of the owner's, and no other that may live in the schema.
+const GRANT: &str = "do $$ declare name text; begin \
+    for name in select tablename from pg_tables \
+        where schemaname = current_schema() and tableowner = current_user loop \
+        execute format('grant select, insert, update, delete on %I to %I', name, {service}); \
+    end loop; \
+    execute format('revoke update, delete on journal from %I', {service}); \
+    execute format('revoke insert, update, delete on _sqlx_migrations from %I', {service}); \
+end $$";
+
 /// The owner brings the tables up to date and grants the service what it needs:
 /// of the journal it may only read and append.
 async fn migrate_as_owner(owner_url: &str, service: &mut PgConnection) -> Result<(), StoreError> {
-    let sql = "select quote_ident(current_user) as role".into_sql_str();
+    let sql = "select quote_literal(current_user) as service".into_sql_str();
     let rows = Conn::Postgres(service).fetch(sql, &[]).await?;
-    let role = rows.first().map(|row| row.text("role")).transpose()?.unwrap_or_default();
+    let service = rows.first().map(|row| row.text("service")).transpose()?.unwrap_or_default();
     let mut owner = PgConnection::connect_with(&PgConnectOptions::from_str(owner_url)?).await?;
     POSTGRES.run(&mut owner).await?;
     // The database itself quoted the role's name.
-    let grants = AssertSqlSafe(format!(
-        "grant select, insert, update, delete on all tables in schema public to {role}; \
-         revoke update, delete on journal from {role}; \
-         revoke insert, update, delete on _sqlx_migrations from {role}"
-    ));
-    sqlx::raw_sql(grants).execute(&mut owner).await?;
+    let grant = AssertSqlSafe(GRANT.replace("{service}", &service));
+    sqlx::raw_sql(grant).execute(&mut owner).await?;
     owner.close().await?;
     Ok(())
 }

@@ -49,8 +49,7 @@ const PUT: &str = "insert into snapshot \
 const PRUNE: &str = "delete from snapshot where tenant_id = $1 and shard = $2 and seq not in ( \
     select seq from snapshot where tenant_id = $1 and shard = $2 order by seq desc limit $3)";
 
-const SEQS: &str =
-    "select seq from snapshot where tenant_id = $1 and shard = $2 order by seq desc";
+const SEQS: &str = "select seq from snapshot where tenant_id = $1 and shard = $2 order by seq desc";
 
 const GET: &str = "select seq, digest, checksum, codec, raw_len, stored_hash, body \
     from snapshot where tenant_id = $1 and shard = $2 and seq = $3";

@@ -46,15 +46,27 @@ impl Subjects {
     /// # Errors
     /// When the store fails.
     pub async fn put(&self, tenant: TenantId, subject: &Subject) -> Result<(), StoreError> {
-        let [tenant_id, subject_id] = key(tenant, subject.id);
-        let values = [
-            tenant_id,
-            subject_id,
-            subject.kind.as_str().into(),
-            subject.body.as_str().into(),
-            subject.updated_at.into(),
-        ];
-        self.db.execute(tenant, PUT, &values).await.map(|_| ())
+        self.put_all(tenant, std::slice::from_ref(subject)).await
+    }
+
+    /// Writes or replaces several persons' data in one transaction.
+    ///
+    /// # Errors
+    /// When the store fails; then none of it is written.
+    pub async fn put_all(&self, tenant: TenantId, subjects: &[Subject]) -> Result<(), StoreError> {
+        let mut tx = self.db.tenant_tx(tenant).await?;
+        for subject in subjects {
+            let [tenant_id, subject_id] = key(tenant, subject.id);
+            let values = [
+                tenant_id,
+                subject_id,
+                subject.kind.as_str().into(),
+                subject.body.as_str().into(),
+                subject.updated_at.into(),
+            ];
+            tx.execute(PUT, &values).await?;
+        }
+        tx.commit().await
     }
 
     /// A person's data, if the tenant has any.

@@ -57,7 +57,8 @@ pub fn postgres() -> Option<&'static PrivatePostgres> {
 }
 
 const PREFIX: &str = "omniroute-postgres-";
-const START_PATIENCE: Duration = Duration::from_secs(60);
+/// A busy machine has needed more than a minute.
+const START_PATIENCE: Duration = Duration::from_secs(300);
 
 impl PrivatePostgres {
     /// Makes a new cluster and starts it; returns when it accepts connections.
@@ -224,7 +225,8 @@ fn keep(
     };
     send(report, wait_until_ready(&mut child, folder, data));
     while matches!(stopped.recv_timeout(Duration::from_secs(3600)), Err(RecvTimeoutError::Timeout))
-    {}
+    {
+    }
     // Postgres takes QUIT as "now": nothing in it is needed any more.
     let _ = run(Command::new("kill").arg("-QUIT").arg(child.id().to_string()));
     let _ = child.wait();
@@ -250,5 +252,5 @@ fn wait_until_ready(child: &mut Child, folder: &Path, data: &Path) -> io::Result
         }
         thread::sleep(Duration::from_millis(20));
     }
-    Err(io::Error::other("Postgres was not ready within a minute"))
+    Err(io::Error::other("Postgres was not ready within five minutes"))
 }

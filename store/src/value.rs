@@ -123,9 +123,11 @@ macro_rules! getters {
         $(#[$doc])*
         ///
         /// # Errors
-        /// When there is no such column, or it holds something else.
+        /// When there is no such column, or it is null, or holds something else.
         pub fn $name(&self, column: &str) -> Result<$type, StoreError> {
-            self.get(column)
+            // Asked for directly, SQLite's driver would make zero or "" of a null.
+            self.$optional(column)?
+                .ok_or_else(|| StoreError::Io(format!("{column} is null").into()))
         }
 
         /// The same for a column that may be null.

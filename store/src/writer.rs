@@ -100,7 +100,6 @@ const APPEND_SQLITE: &str = "insert into journal (tenant_id, shard, first_seq, l
     where tenant_id = $1 and shard = $2 and epoch = $5 \
         and head_seq = $3 - 1 and head_hash = $7";
 
-
 impl RowPipe {
     pub(crate) async fn open(db: &Db) -> Result<Self, StoreError> {
         Ok(match &db.pools {
@@ -182,4 +181,60 @@ fn row_of(sealed: &StoredBatch) -> Vec<Value> {
     ]);
     values.extend(Packed::pack(&sealed.body).into_values());
     values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::Kind;
+    use crate::open::{Store, StoreConfig};
+    use vocab::id::Id;
+    use vocab::{TenantId, TimeMs};
+
+    async fn limit_pages(store: &Store, pages: u32) {
+        let Kind::Sql(db) = &store.journal.kind else { panic!("not a database") };
+        let sql = sqlx::AssertSqlSafe(format!("pragma max_page_count = {pages}"));
+        db.system_write(sql, &[]).await.unwrap();
+    }
+
+    fn batch(shard: ShardId, seq: u64) -> Batch {
+        // Incompressible enough: each byte follows from the hash of its place.
+        let body = (0..64u64)
+            .flat_map(|n| {
+                use sha2::Digest;
+                sha2::Sha256::digest((seq * 1000 + n).to_be_bytes())
+            })
+            .collect();
+        Batch { shard, first_seq: seq, last_seq: seq, epoch: 1, committed_at: TimeMs(0), body }
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_full_and_nothing_is_half_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = StoreConfig::Sqlite { path: folder.path().to_owned() };
+        let store = Store::open(&config).await.unwrap();
+        let shard = ShardId::Tenant(TenantId::from_uuid(uuid::Uuid::from_u128(1)));
+        store.journal.acquire(shard, "test", TimeMs(0)).await.unwrap();
+        limit_pages(&store, 64).await;
+
+        let mut writer = store.journal.writer(shard).await.unwrap();
+        let refused = loop {
+            if let Err(error) = writer.append(&batch(shard, writer.last_seq() + 1)).await {
+                break error;
+            }
+        };
+        assert!(matches!(refused, StoreError::Full(_)), "{refused:?}");
+        let acknowledged = writer.last_seq();
+        assert!(acknowledged > 10);
+        let again = writer.append(&batch(shard, acknowledged + 1)).await;
+        assert!(matches!(again, Err(StoreError::Stopped { .. })), "{again:?}");
+
+        // A new process finds exactly what was acknowledged, and goes on once there is space.
+        store.close().await;
+        let store = Store::open(&config).await.unwrap();
+        assert_eq!(store.journal.verify(shard).await.unwrap().last_seq, acknowledged);
+        let mut writer = store.journal.writer(shard).await.unwrap();
+        writer.append(&batch(shard, acknowledged + 1)).await.unwrap();
+        assert_eq!(store.journal.verify(shard).await.unwrap().last_seq, acknowledged + 1);
+    }
 }

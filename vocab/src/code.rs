@@ -116,6 +116,22 @@ codes! {
     Overloaded = Busy;
     /// The shard is stopping or recovering.
     Unavailable = Busy;
+    /// The body is not what its form says (not JSON at all).
+    MalformedBody = Invalid;
+    /// The body is larger than allowed.
+    BodyTooLarge = Invalid;
+    /// This path knows other methods only.
+    MethodNotAllowed = Invalid;
+    /// A request that makes something needs a key to be repeated by.
+    IdempotencyKeyMissing = Invalid;
+    /// The same request is under way already.
+    RequestInProgress = Busy;
+    /// No proof of who asks, or one that does not hold.
+    Unauthenticated = Forbidden;
+    /// Too many requests of one caller, or too many wrong attempts.
+    RateLimited = Busy;
+    /// A defect of ours; the log has it under the request's id.
+    Internal = Busy;
 }
 
 impl Code {

@@ -144,3 +144,66 @@ pub const POSTGRES_TENANT_CONNECTIONS_MAX: u32 = 16;
 pub const SQLITE_READERS_MAX: u32 = 4;
 /// A connection that cannot be had within this time is an error.
 pub const CONNECTION_WAIT_MS: u64 = 10_000;
+
+/// A new socket says hello within this time of wall clock, or is closed.
+pub const SOCKET_HELLO_MS: u64 = 10_000;
+/// A message that cannot be written within this time: the reader is cut off and
+/// resumes by `seq`.
+pub const SOCKET_STALLED_MS: u64 = 10_000;
+/// How often the token of an open socket is looked at again.
+pub const SOCKET_RECHECK_MS: u64 = 20_000;
+/// Bytes that may wait in a driver socket's write buffer, one message at a time:
+/// a job of `ORDER_LINES_MAX` lines with long names fits. Reached: disconnect.
+pub const DRIVER_WRITE_BUFFER_BYTES_MAX: usize = 256 * 1024;
+/// Unreadable messages in a row before a socket is closed (1008).
+pub const UNREADABLE_MESSAGES_MAX: u32 = 20;
+/// Messages a second on a console's socket, sustained. Reached: close 1008.
+pub const CONSOLE_MESSAGES_PER_S_MAX: u32 = 10;
+/// Burst above it.
+pub const CONSOLE_MESSAGES_BURST: u32 = 30;
+/// Consoles are told of changes at most this often: 4 Hz.
+pub const CONSOLE_TICK_MS: u64 = 250;
+/// Bytes that may wait in a console socket's write buffer: a snapshot of
+/// `CONSOLE_ORDERS_MAX` orders fits. Reached: disconnect.
+pub const CONSOLE_WRITE_BUFFER_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Open orders in one console snapshot, the most recently changed; the rest is
+/// counted (`orders_left_out`).
+pub const CONSOLE_ORDERS_MAX: usize = 10_000;
+/// Changed orders and workers, each, remembered for a slow console. Reached: it
+/// gets a snapshot instead of a delta.
+pub const CONSOLE_CHANGES_MAX: usize = 10_000;
+/// Calls for help kept per market for consoles. Reached: the oldest makes room
+/// (each is in the log as well).
+pub const ALERTS_MAX: usize = 100;
+/// Offers written to sockets whose `sent` time waits to be recorded. Reached:
+/// the time is not recorded, and counted; the offer itself is not affected.
+pub const OFFERS_SENT_QUEUE_MAX: usize = 4_096;
+/// Bytes of a bearer token. Reached: refuse.
+pub const TOKEN_BYTES_MAX: usize = 4 * 1024;
+/// A person's token holds for a working day; revocation and role changes are
+/// looked up on every request, so this bounds only a stolen token.
+pub const USER_TOKEN_S: u64 = 8 * 3_600;
+/// A worker's token holds for a long shift.
+pub const WORKER_TOKEN_S: u64 = 10 * 3_600;
+/// Characters of a password, at least ...
+pub const PASSWORD_CHARS_MIN: usize = 8;
+/// ... and bytes at most: hashing time grows with the length.
+pub const PASSWORD_BYTES_MAX: usize = 200;
+/// Wrong attempts to sign in to one account within the window. Reached: 429.
+pub const SIGN_IN_WRONG_MAX: usize = 5;
+/// The window, milliseconds of wall time.
+pub const SIGN_IN_WINDOW_MS: u64 = 15 * 60 * 1_000;
+/// Accounts whose wrong attempts are counted at once. Reached: the oldest are forgotten.
+pub const SIGN_IN_ACCOUNTS_MAX: usize = 100_000;
+/// Memory of one password hash: the least that OWASP advises for argon2id.
+pub const PASSWORD_MEMORY_KIB: u32 = 19_456;
+/// Passwords hashed at once; each takes a core and its memory. Reached: wait.
+pub const HASHES_AT_ONCE: usize = 2;
+/// API keys whose lookup is remembered. Reached: forgotten, all of them.
+pub const KNOWN_KEYS_MAX: usize = 10_000;
+/// Callers whose rate is counted at once. Reached: those at rest are forgotten.
+pub const RATE_CALLERS_MAX: usize = 100_000;
+/// Requests a second of one caller, sustained, unless configured. Reached: 429.
+pub const REQUESTS_PER_S: u32 = 200;
+/// Orders in one bulk request. Reached: refuse.
+pub const BULK_ORDERS_MAX: usize = 100;

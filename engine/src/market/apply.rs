@@ -17,7 +17,7 @@ impl Market {
             Event::Workers(event) => {
                 self.workers.apply(now, event);
                 self.effects.workers.insert(event.worker());
-                self.effects.looks = true;
+                self.effects.freed |= may_free(event);
             }
             Event::Dispatch(event) => self.apply_dispatch(now, event),
             Event::Trade(event) => self.apply_trade(now, event),
@@ -125,5 +125,20 @@ impl Market {
             let offer = event.offer()?;
             self.dispatch.offer(offer).map(|offer| offer.order)
         })
+    }
+}
+
+/// Whether a worker may be eligible after this who was not before.
+fn may_free(event: &workers::Event) -> bool {
+    use workers::Event as W;
+    match event {
+        W::DutySet { duty, .. } => *duty == workers::Duty::Available,
+        W::LinkSet { link, .. } => *link == workers::Link::Live,
+        W::ShiftSet { .. }
+        | W::Unblocked { .. }
+        | W::ProfileUpdated { .. }
+        | W::OfferDropped { .. }
+        | W::Freed { .. } => true,
+        _ => false,
     }
 }

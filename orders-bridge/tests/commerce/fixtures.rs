@@ -20,7 +20,7 @@ pub(crate) fn text<const MAX: usize>(text: &str) -> Text<MAX> {
 /// default, a million commands when slow tests are wanted.
 pub(crate) fn cases(per_case: u32) -> u32 {
     let slow = std::env::var_os("OMNIROUTE_SLOW").is_some();
-    let commands = if slow { 1_000_000 } else { 6_000 };
+    let commands = if slow { 1_000_000 } else { 4_000 };
     commands / per_case
 }
 

@@ -28,6 +28,20 @@ fn a_sale_walks_from_the_shelf_to_the_door() {
 }
 
 #[test]
+fn a_sale_is_placed_and_confirmed_in_one_step_or_not_at_all() {
+    check(&[
+        ("stock bread 5", "stock_moved"),
+        ("buy A bread:3 bread:3 ext=1", "out_of_stock at lines[1]"),
+        ("confirm A", "order_not_found at order"),
+        ("buy A bread:3 bread:2 ext=1", "sale_placed stock_reserved sale_confirmed"),
+        ("buy A bread:3 bread:2 ext=1", "already_exists at order"),
+        ("buy B bread:1 ext=1", "external_id_taken at external_id"),
+        ("? bread", "5 on hand, 5 reserved"),
+        ("deliver A", PAPERS),
+    ]);
+}
+
+#[test]
 fn confirming_and_cancelling_twice_is_once() {
     check(&[
         ("stock bread 5", "stock_moved"),

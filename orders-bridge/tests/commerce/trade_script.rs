@@ -3,6 +3,7 @@
 //! ```text
 //! stock bread 10                    goods in or out
 //! place A bread:3 milk:2 [wallet] [ext=X]
+//! buy A bread:3                     place and confirm in one step
 //! confirm A | cancel A | restock A | forget A
 //! deliver A [3 0]                   pieces per line
 //! fail A taken | fail A left
@@ -99,6 +100,7 @@ fn command(verb: &str, what: &str, rest: &[&str]) -> TradeCommand {
             reason: text("count"),
         },
         "place" => TradeCommand::Place { sale: Box::new(new_sale(what, rest)) },
+        "buy" => TradeCommand::PlaceConfirmed { sale: Box::new(new_sale(what, rest)), hold: None },
         "confirm" => TradeCommand::Confirm { order, hold: None },
         "cancel" => TradeCommand::Cancel { order },
         "deliver" => TradeCommand::Deliver { order, pieces: pieces(rest) },

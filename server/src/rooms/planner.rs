@@ -7,7 +7,8 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use dispatch::strategy::{Near, World, propose};
 use dispatch::{Command as D, Look, Proposal};
@@ -29,12 +30,37 @@ const WAY_BOUND: Seconds = Seconds(3_600);
 /// A round whose proposals were all outdated is not repeated at once.
 const BREATH: Duration = Duration::from_millis(10);
 
+/// How often, at most, orders that found nobody are looked at again because
+/// someone may be free.
+const EAGER: Duration = Duration::from_millis(100);
+
+/// Word for a planner.
+#[derive(Debug, Default)]
+pub struct Looks {
+    word: Notify,
+    freed: AtomicBool,
+}
+
+impl Looks {
+    /// A look may be due; with `freed`, even one that was put off.
+    pub fn tell(&self, freed: bool) {
+        self.freed.fetch_or(freed, Ordering::Relaxed);
+        self.word.notify_one();
+    }
+}
+
 /// Runs until it is stopped from outside.
-pub async fn run(market: Arc<MarketHandle>, ground: Ground, looks: Arc<Notify>) {
+pub async fn run(market: Arc<MarketHandle>, ground: Ground, looks: Arc<Looks>) {
+    let mut eager_at = Instant::now();
     loop {
+        let eager = eager_at.elapsed() >= EAGER && looks.freed.swap(false, Ordering::Relaxed);
+        if eager {
+            eager_at = Instant::now();
+        }
         let now = ground.clock.now();
         let asked = market.sequencer.read(move |market| {
-            let due = market.dispatch.looks_due(now, limits::LOOKS_PER_ROUND_MAX);
+            let until = if eager { now + limits::RETRY_MS } else { now };
+            let due = market.dispatch.looks_due(until, limits::LOOKS_PER_ROUND_MAX);
             (due, market.dispatch.next_look_at())
         });
         let Ok((due, next)) = asked.await else {
@@ -43,9 +69,12 @@ pub async fn run(market: Arc<MarketHandle>, ground: Ground, looks: Arc<Notify>) 
             continue;
         };
         if due.is_empty() {
-            let sleep = next.map_or(Duration::from_secs(60), |at| ground.clock.until(at));
+            let mut sleep = next.map_or(Duration::from_secs(60), |at| ground.clock.until(at));
+            if looks.freed.load(Ordering::Relaxed) {
+                sleep = sleep.min(EAGER);
+            }
             tokio::select! {
-                () = looks.notified() => {}
+                () = looks.word.notified() => {}
                 () = tokio::time::sleep(sleep) => {}
             }
             continue;
@@ -88,7 +117,11 @@ async fn plan(market: &Arc<MarketHandle>, ground: &Ground, due: Vec<Look>) -> Ve
         Ok(Some(proposals)) => proposals,
         failed => {
             let how = if failed.is_err() { "took too long" } else { "panicked" };
-            tracing::error!(how, looks = due.len(), "a strategy failed: looking along straight lines");
+            tracing::error!(
+                how,
+                looks = due.len(),
+                "a strategy failed: looking along straight lines"
+            );
             metrics::counter!("planner_fallbacks_total").increment(1);
             let streets: Arc<dyn TravelTimes> = Arc::new(StraightLine::default());
             let view = View::of(market, streets, ground.clock.now());

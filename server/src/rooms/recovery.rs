@@ -5,6 +5,9 @@ use engine::Shard;
 use store::{Snapshot, Store, StoreError, StoredBatch};
 use vocab::{Entry, ShardId, limits};
 
+/// What a batch holds.
+pub type Entries<S> = Vec<Entry<<S as Shard>::Command, <S as Shard>::Event>>;
+
 /// Rebuilds the state. A damaged snapshot is passed over for the one before; a
 /// journal that does not add up stops the start and is never cut.
 ///
@@ -51,7 +54,7 @@ fn replay<S: Shard>(shard: &mut S, batch: &StoredBatch) -> Result<(), StoreError
 ///
 /// # Errors
 /// Why they cannot be read.
-pub fn entries<S: Shard>(batch: &StoredBatch) -> Result<Vec<Entry<S::Command, S::Event>>, String> {
+pub fn entries<S: Shard>(batch: &StoredBatch) -> Result<Entries<S>, String> {
     serde_json::from_slice(&batch.body).map_err(|error| format!("cannot be read: {error}"))
 }
 
@@ -69,5 +72,39 @@ pub async fn save<S: Shard>(store: &Store, shard: &S) {
     };
     if let Err(error) = store.snapshots.put(id, &snapshot).await {
         tracing::warn!(shard = %id, seq, %error, "a snapshot could not be kept");
+    }
+}
+
+/// Replays a journal from its first row, without snapshots, checks every
+/// invariant of the state it leads to, and returns that state's fingerprint.
+/// A newest snapshot at the same position must have the same.
+///
+/// # Errors
+/// A sentence that says what is broken.
+pub async fn replay_from_genesis<S: Shard>(store: &Store, id: ShardId) -> Result<[u8; 32], String> {
+    let mut shard = S::new(id);
+    let newest = store.snapshots.latest(id).await.map_err(|error| error.to_string())?.snapshot;
+    loop {
+        let next = shard.seq() + 1;
+        let page = store.journal.read(id, next, limits::JOURNAL_PAGE_BATCHES).await;
+        let page = page.map_err(|error| error.to_string())?;
+        if page.is_empty() {
+            break;
+        }
+        for batch in &page {
+            replay(&mut shard, batch).map_err(|error| error.to_string())?;
+            compare(&shard, newest.as_ref())?;
+        }
+    }
+    shard.audit()?;
+    Ok(shard.digest())
+}
+
+fn compare<S: Shard>(shard: &S, snapshot: Option<&Snapshot>) -> Result<(), String> {
+    match snapshot {
+        Some(snapshot) if snapshot.seq == shard.seq() && snapshot.digest != shard.digest() => {
+            Err(format!("the snapshot at {} is not what the journal leads to", snapshot.seq))
+        }
+        _ => Ok(()),
     }
 }

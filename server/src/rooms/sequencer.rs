@@ -7,7 +7,7 @@
 //! outcome is unknown makes it read the journal again. It never guesses.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use engine::{Effects, Handled, Outcome, Shard};
 use store::{Batch, Lease, Store, StoreError, Writer};
@@ -17,8 +17,11 @@ use uuid::Uuid;
 use vocab::id::Id;
 use vocab::{Actor, Code, CommandId, CommandMeta, Entry, Rejection, ShardId, TimeMs, limits};
 
-use super::recovery;
+use super::recovery::{self, Entries};
 use crate::clock::Clock;
+
+/// A shard with nothing to do looks up this often.
+const IDLE: Duration = Duration::from_secs(60);
 
 /// The answer to an accepted command.
 #[derive(Debug, Clone)]
@@ -38,7 +41,7 @@ pub trait AfterCommit<S: Shard>: Send + Sync + 'static {
 
 enum Ask<S: Shard> {
     Command(Box<Asked<S::Command>>),
-    Read(Box<dyn FnOnce(&S) + Send>),
+    Read(Read<S>),
 }
 
 struct Asked<C> {
@@ -147,7 +150,7 @@ pub async fn open<S: Shard>(
     setup: Setup<S>,
     ready: impl FnOnce(&S),
 ) -> Result<(Sequencer<S>, tokio::task::JoinHandle<()>), StoreError> {
-    let lease = setup.store.journal.acquire(setup.id, &setup.holder).await?;
+    let lease = setup.store.journal.acquire(setup.id, &setup.holder, setup.clock.now()).await?;
     let shard = recovery::recover::<S>(&setup.store, setup.id).await?;
     let writer = setup.store.journal.writer(setup.id).await?;
     ready(&shard);
@@ -171,26 +174,27 @@ struct Room<S: Shard> {
     snapshot_seq: u64,
 }
 
-type Entries<S> = Vec<Entry<<S as Shard>::Command, <S as Shard>::Event>>;
+type Read<S> = Box<dyn FnOnce(&S) + Send>;
 type Waiting = (oneshot::Sender<Result<Answer, Rejection>>, Result<Answer, Rejection>);
 
 /// One round's work, before it is durable.
 struct Round<S: Shard> {
     entries: Entries<S>,
     waiting: Vec<Waiting>,
-    reads: Vec<Box<dyn FnOnce(&S) + Send>>,
+    reads: Vec<Read<S>>,
 }
 
 impl<S: Shard> Room<S> {
     async fn run(mut self) {
         let stop = self.setup.stop.clone();
         loop {
+            let deadline = self.deadline();
             let first = tokio::select! {
                 ask = self.queue.recv() => match ask {
                     Some(ask) => Some(ask),
                     None => break,
                 },
-                () = self.deadline() => None,
+                () = tokio::time::sleep(deadline) => None,
                 () = stop.cancelled() => break,
             };
             if let Err(error) = self.round(first).await {
@@ -216,10 +220,11 @@ impl<S: Shard> Room<S> {
         }
     }
 
-    async fn deadline(&self) {
+    /// How long until time itself has to be told, at most `IDLE`.
+    fn deadline(&self) -> Duration {
         match (self.shard.next_deadline(), S::tick()) {
-            (Some(at), Some(_)) => tokio::time::sleep(self.setup.clock.until(at)).await,
-            _ => std::future::pending().await,
+            (Some(at), Some(_)) => self.setup.clock.until(at).min(IDLE),
+            _ => IDLE,
         }
     }
 
@@ -287,8 +292,7 @@ impl<S: Shard> Room<S> {
         command: &S::Command,
     ) -> Result<Answer, Rejection> {
         let now = self.setup.clock.now();
-        let Handled { answer, replayed, entry, follow_ups } =
-            self.shard.handle(now, meta, command);
+        let Handled { answer, replayed, entry, follow_ups } = self.shard.handle(now, meta, command);
         entries.extend(entry);
         for (meta, command) in follow_ups {
             if let Err(rejection) = self.handle(entries, &meta, &command) {

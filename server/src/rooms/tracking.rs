@@ -210,7 +210,8 @@ impl TrackingRoom {
             }
             let edges = std::mem::take(&mut *lock(&self.edges));
             let told = edges.into_iter().map(|(worker, link)| {
-                let command = Command::Workers { command: workers::Command::SetLink { worker, link } };
+                let command =
+                    Command::Workers { command: workers::Command::SetLink { worker, link } };
                 sequencer.submit(own_meta("tracking"), command)
             });
             for told in futures_util::future::join_all(told).await {

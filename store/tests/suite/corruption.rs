@@ -4,11 +4,15 @@ use store::{StoreError, StoredBatch, Value};
 
 use crate::fixture::{BackDoor, Dice, Fixture, shard};
 
-on_both!(every_flipped_bit_is_found, every_missing_row_is_found, every_swap_is_found, a_lost_lease_is_found);
+on_both!(
+    every_flipped_bit_is_found,
+    every_missing_row_is_found,
+    every_swap_is_found,
+    a_lost_lease_is_found
+);
 
 const SIZES: [u64; 12] = [1, 5, 2, 1, 1, 3, 4, 8, 1, 2, 6, 2];
-const NUMBERS: [&str; 6] =
-    ["first_seq", "last_seq", "epoch", "committed_at", "codec", "raw_len"];
+const NUMBERS: [&str; 6] = ["first_seq", "last_seq", "epoch", "committed_at", "codec", "raw_len"];
 const BYTES: [&str; 4] = ["prev_hash", "hash", "stored_hash", "body"];
 
 /// A journal that can be damaged and put right again.
@@ -39,22 +43,31 @@ impl Patient {
         }
     }
 
-    /// Flips one bit of one cell; false when the table's key refuses it.
-    async fn flip(&mut self, first_seq: u64, column: &str, dice: &mut Dice) -> bool {
-        let at: Value = first_seq.into();
+    /// Flips one bit of one cell and says how to flip it back; `None` when the
+    /// table's key refuses it.
+    async fn flip(&mut self, first_seq: u64, column: &str, dice: &mut Dice) -> Option<Undo> {
         let select = format!("select {column} as cell from journal where first_seq = $1");
-        let row = &self.door.fetch(&select, std::slice::from_ref(&at)).await[0];
-        let cell: Value = if BYTES.contains(&column) {
+        let row = &self.door.fetch(&select, &[first_seq.into()]).await[0];
+        let (healthy, flipped): (Value, Value) = if BYTES.contains(&column) {
             let mut bytes = row.blob("cell").unwrap();
+            let healthy = bytes.clone();
             let bit = dice.below(bytes.len() * 8);
             bytes[bit / 8] ^= 1 << (bit % 8);
-            bytes.into()
+            (healthy.into(), bytes.into())
         } else {
-            (row.i64("cell").unwrap() ^ (1 << dice.below(64))).into()
+            let number = row.i64("cell").unwrap();
+            (number.into(), (number ^ (1 << dice.below(64))).into())
         };
-        let update = format!("update journal set {column} = $2 where first_seq = $1");
-        self.door.try_execute(&update, &[at, cell]).await.is_ok()
+        let sql = format!("update journal set {column} = $2 where first_seq = $1");
+        self.door.try_execute(&sql, &[first_seq.into(), flipped.clone()]).await.ok()?;
+        let key = if column == "first_seq" { flipped } else { first_seq.into() };
+        Some(Undo { sql, values: [key, healthy] })
     }
+}
+
+struct Undo {
+    sql: String,
+    values: [Value; 2],
 }
 
 /// 1,000 flips, the healthy journal checked again after the last one.
@@ -66,9 +79,7 @@ async fn every_flipped_bit_is_found(on: Fixture) {
     while flips < 1_000 {
         let batch = &patient.healthy[dice.below(SIZES.len())];
         let (first_seq, column) = (batch.first_seq, columns[dice.below(columns.len())]);
-        if !patient.flip(first_seq, column, &mut dice).await {
-            continue;
-        }
+        let Some(undo) = patient.flip(first_seq, column, &mut dice).await else { continue };
         let found = patient.diagnosis().await;
         if column == "first_seq" {
             // The row moved: the first place that does not add up may lie before.
@@ -76,7 +87,7 @@ async fn every_flipped_bit_is_found(on: Fixture) {
         } else {
             assert_eq!(found, first_seq, "{column} of {first_seq}");
         }
-        patient.heal().await;
+        assert_eq!(patient.door.execute(&undo.sql, &undo.values).await, 1);
         flips += 1;
     }
     let audit = patient.on.store.journal.verify(shard(1)).await.unwrap();
@@ -93,7 +104,10 @@ async fn every_missing_row_is_found(on: Fixture) {
         patient.heal().await;
     }
     for &first_seq in &firsts {
-        patient.door.execute("delete from journal where first_seq >= $1", &[first_seq.into()]).await;
+        patient
+            .door
+            .execute("delete from journal where first_seq >= $1", &[first_seq.into()])
+            .await;
         assert_eq!(patient.diagnosis().await, first_seq);
         let opened = patient.on.store.journal.writer(shard(1)).await.err();
         assert!(matches!(opened, Some(StoreError::Corrupt { .. })), "{opened:?}");

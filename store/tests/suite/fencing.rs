@@ -30,10 +30,7 @@ async fn a_deposed_writer_is_fenced(on: Fixture) {
     let mut new = on.writer(here).await;
 
     let fenced = old.append(&batch(here, 4, 1)).await;
-    assert!(
-        matches!(fenced, Err(StoreError::Fenced { held: 1, current: 2, .. })),
-        "{fenced:?}"
-    );
+    assert!(matches!(fenced, Err(StoreError::Fenced { held: 1, current: 2, .. })), "{fenced:?}");
     let mut next = batch(here, 4, 2);
     next.epoch = 2;
     new.append(&next).await.unwrap();
@@ -45,10 +42,7 @@ async fn a_deposed_writer_is_fenced(on: Fixture) {
 async fn a_shard_without_a_lease_cannot_be_written(on: Fixture) {
     let mut writer = on.store.journal.writer(shard(1)).await.unwrap();
     let fenced = writer.append(&batch(shard(1), 1, 1)).await;
-    assert!(
-        matches!(fenced, Err(StoreError::Fenced { held: 1, current: 0, .. })),
-        "{fenced:?}"
-    );
+    assert!(matches!(fenced, Err(StoreError::Fenced { held: 1, current: 0, .. })), "{fenced:?}");
 }
 
 /// Either the batch came first, and the new writer sees it; or the takeover did,

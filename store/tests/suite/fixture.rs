@@ -114,9 +114,11 @@ pub(crate) fn uuid_of(n: u128) -> uuid::Uuid {
 
 /// A batch of epoch 1. Every other body is long enough to be compressed.
 pub(crate) fn batch(shard: ShardId, first_seq: u64, events: u64) -> Batch {
-    let words = if first_seq % 2 == 0 { 1 } else { 40 };
+    let words = if first_seq.is_multiple_of(2) { 1 } else { 40 };
     let body = (0..events)
-        .map(|n| format!("{{\"seq\":{},\"event\":\"something happened\"}}", first_seq + n).repeat(words))
+        .map(|n| {
+            format!("{{\"seq\":{},\"event\":\"something happened\"}}", first_seq + n).repeat(words)
+        })
         .collect::<Vec<_>>()
         .join(",");
     Batch {
@@ -134,7 +136,8 @@ pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
     pub(crate) fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((self.0 >> 33) % end as u64) as usize
     }
 }

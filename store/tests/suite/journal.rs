@@ -78,8 +78,7 @@ async fn of_two_writers_one_wins(on: Fixture) {
         let batch = batch(here, round + 1, 1);
         let (first, second) = tokio::join!(one.append(&batch), two.append(&batch));
         assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
-        let (lost, mut loser) =
-            if first.is_ok() { (second, two) } else { (first, one) };
+        let (lost, mut loser) = if first.is_ok() { (second, two) } else { (first, one) };
         let expected = round + 2;
         assert!(
             matches!(lost, Err(StoreError::SeqConflict { expected: e, found, .. })

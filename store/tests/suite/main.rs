@@ -1,6 +1,9 @@
 //! One suite, run on SQLite and on a private Postgres: what the store promises
 //! does not depend on what is beneath it.
 
+// Clippy lets tests unwrap, but does not see that these helpers are part of them.
+#![allow(clippy::unwrap_used)]
+
 #[macro_use]
 mod fixture;
 

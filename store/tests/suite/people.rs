@@ -6,7 +6,11 @@ use vocab::{SubjectId, TimeMs};
 
 use crate::fixture::{Backend, Fixture, tenant, uuid_of};
 
-on_both!(a_person_is_kept_changed_and_erased, credentials_belong_to_one_tenant, credentials_close_and_change);
+on_both!(
+    a_person_is_kept_changed_and_erased,
+    credentials_belong_to_one_tenant,
+    credentials_close_and_change
+);
 
 const CANARY: &str = "Canary Street 4711";
 
@@ -49,7 +53,8 @@ fn credential(n: u128, lookup: &str, principal_id: &str) -> Credential {
 
 async fn credentials_belong_to_one_tenant(on: Fixture) {
     let credentials = &on.store.credentials;
-    let (here, there) = (credential(1, "a@example.com", "usr_1"), credential(2, "a@example.com", "usr_2"));
+    let (here, there) =
+        (credential(1, "a@example.com", "usr_1"), credential(2, "a@example.com", "usr_2"));
     assert!(credentials.add(&here).await.unwrap());
     assert!(credentials.add(&there).await.unwrap());
     assert!(!credentials.add(&credential(1, "a@example.com", "usr_3")).await.unwrap());

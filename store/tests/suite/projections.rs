@@ -122,7 +122,10 @@ async fn a_failure_leaves_rows_and_checkpoint_as_they_were(on: Fixture) {
         // Whole pages only.
         let whole = (fails_at - 1) / 64 * 64;
         let (events, total, as_of_seq) = picture(&on, here).await;
-        assert_eq!((events.len() as u64, total.unwrap_or(0) as u64, as_of_seq), (whole, whole, whole));
+        assert_eq!(
+            (events.len() as u64, total.unwrap_or(0) as u64, as_of_seq),
+            (whole, whole, whole)
+        );
     }
     totals.fails_at.store(0, Ordering::Relaxed);
     assert_eq!(projector.catch_up(here).await.unwrap(), 100);

@@ -76,7 +76,10 @@ fn a_flipped_bit_is_found_at_its_batch() {
     for (first_seq, bit) in [(1, 0), (4, 77), (6, 123_456)] {
         sim.set_faults(Planned { flip: Some((first_seq, bit)), ..Planned::default() });
         let read = sim.read(shard(1), 1, 100);
-        assert!(matches!(read, Err(StoreError::Corrupt { seq, .. }) if seq == first_seq), "{read:?}");
+        assert!(
+            matches!(read, Err(StoreError::Corrupt { seq, .. }) if seq == first_seq),
+            "{read:?}"
+        );
     }
 }
 
@@ -139,7 +142,8 @@ proptest! {
                 durable.push(next.clone());
             }
             if outcome.is_err() {
-                prop_assert!(matches!(sim.append(&next), Err(StoreError::Stopped { .. })));
+                let stopped = matches!(sim.append(&next), Err(StoreError::Stopped { .. }));
+                prop_assert!(stopped);
                 sim.reopen(here);
             }
             if crash {

@@ -1,0 +1,11 @@
+//! What goes over the wire, one file per resource. Bodies that are taken refuse
+//! fields they do not know.
+
+pub mod catalogue;
+pub mod common;
+pub mod money;
+pub mod order_view;
+pub mod orders;
+pub mod stock;
+pub mod tenancy;
+pub mod workers;

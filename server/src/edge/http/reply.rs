@@ -1,0 +1,81 @@
+//! Answers: a status, a document, and the headers that go with it.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+/// What a route answers with.
+#[derive(Debug)]
+pub struct Reply {
+    status: StatusCode,
+    kind: &'static str,
+    body: Vec<u8>,
+    location: Option<String>,
+    etag: Option<u64>,
+    replayed: bool,
+}
+
+impl Reply {
+    /// 200 with a body.
+    pub fn ok(body: &impl Serialize) -> Self {
+        Self::json(StatusCode::OK, body)
+    }
+
+    /// 201 with a body and where the new thing is read.
+    pub fn created(body: &impl Serialize, location: String) -> Self {
+        Self { location: Some(location), ..Self::json(StatusCode::CREATED, body) }
+    }
+
+    /// 204.
+    pub fn nothing() -> Self {
+        Self::of(StatusCode::NO_CONTENT, "application/json", Vec::new())
+    }
+
+    /// 200 with bytes that are not ours to shape.
+    pub fn text(kind: &'static str, body: String) -> Self {
+        Self::of(StatusCode::OK, kind, body.into_bytes())
+    }
+
+    fn json(status: StatusCode, body: &impl Serialize) -> Self {
+        let body = serde_json::to_vec(body).expect("answers are plain data");
+        Self::of(status, "application/json", body)
+    }
+
+    fn of(status: StatusCode, kind: &'static str, body: Vec<u8>) -> Self {
+        Self { status, kind, body, location: None, etag: None, replayed: false }
+    }
+
+    /// The version, for `If-Match`.
+    #[must_use]
+    pub fn etag(mut self, version: u64) -> Self {
+        self.etag = Some(version);
+        self
+    }
+
+    /// Whether this is the answer to an earlier sending.
+    #[must_use]
+    pub fn replayed(mut self, replayed: bool) -> Self {
+        self.replayed = replayed;
+        self
+    }
+}
+
+impl IntoResponse for Reply {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, self.body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.kind));
+        // Paths and versions are made of ids and digits only.
+        if let Some(value) = self.location.and_then(|at| HeaderValue::from_str(&at).ok()) {
+            headers.insert(header::LOCATION, value);
+        }
+        let etag = self.etag.map(|version| format!("\"{version}\""));
+        if let Some(value) = etag.and_then(|etag| HeaderValue::from_str(&etag).ok()) {
+            headers.insert(header::ETAG, value);
+        }
+        if self.replayed {
+            headers.insert("idempotent-replayed", HeaderValue::from_static("true"));
+        }
+        response
+    }
+}

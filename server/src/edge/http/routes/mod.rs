@@ -1,0 +1,79 @@
+//! The routes, one file per resource. Each registers itself; `all` makes sure
+//! that the table and the routes are one.
+
+pub mod catalogue;
+pub mod events;
+pub mod intake;
+pub mod keys;
+pub mod ledger;
+pub mod markets;
+pub mod offers;
+pub mod ops;
+pub mod order_acts;
+pub mod order_why;
+pub mod orders;
+pub mod parties;
+pub mod people;
+pub mod sessions;
+pub mod statements;
+pub mod stock;
+pub mod tenants;
+pub mod users;
+pub mod workers;
+
+use super::Routes;
+
+/// Registers a route: `known!(routes, GET "/path", function, spec)`.
+macro_rules! known {
+    ($routes:ident, $method:ident $path:literal, $work:path, $spec:expr) => {
+        $routes.on(
+            axum::http::Method::$method,
+            $path,
+            $crate::edge::http::Work::Known(|ask| Box::pin($work(ask))),
+            $spec,
+        )
+    };
+}
+/// The same for a route that anyone may ask.
+macro_rules! open {
+    ($routes:ident, $method:ident $path:literal, $work:path, $spec:expr) => {
+        $routes.on(
+            axum::http::Method::$method,
+            $path,
+            $crate::edge::http::Work::Open(|incoming| Box::pin($work(incoming))),
+            $spec,
+        )
+    };
+}
+pub(crate) use {known, open};
+
+/// All routes.
+///
+/// # Panics
+/// When the table has a row without a route, or the reverse.
+pub fn all() -> Routes {
+    let mut routes = Routes::default();
+    for register in [
+        ops::routes,
+        tenants::routes,
+        sessions::routes,
+        markets::routes,
+        users::routes,
+        keys::routes,
+        parties::routes,
+        catalogue::routes,
+        stock::routes,
+        workers::routes,
+        statements::routes,
+        intake::routes,
+        orders::routes,
+        order_acts::routes,
+        order_why::routes,
+        offers::routes,
+        ledger::routes,
+        events::routes,
+    ] {
+        register(&mut routes);
+    }
+    routes.complete()
+}

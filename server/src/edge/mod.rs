@@ -1,0 +1,29 @@
+//! The edge: where HTTP and sockets come in, callers prove who they are, and
+//! requests become commands. It decides nothing about orders, workers or money.
+
+pub mod auth;
+pub mod authorization;
+pub mod http;
+pub mod problem;
+pub mod sockets;
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::app::App;
+
+/// Everything the process answers on its port.
+pub fn router(app: Arc<App>) -> Router {
+    let sockets = sockets::routes().with_state(app.clone());
+    http::router(app, sockets)
+}
+
+/// Brings every market up to what its tenant last said it pays and charges; a
+/// crash between the two may have left it behind.
+///
+/// # Errors
+/// A sentence naming the market.
+pub async fn bring_up(app: &App) -> Result<(), String> {
+    http::routes::markets::bring_up(app).await
+}

@@ -1,0 +1,17 @@
+//! The HTTP edge on a real listener: one server and one house for all tests of
+//! this program, but for those that stop a server.
+
+// A test that cannot go on has failed.
+#![allow(clippy::unwrap_used)]
+
+mod bad_input;
+mod harness;
+mod house;
+mod idempotency;
+mod matrix;
+mod order_path;
+mod people;
+mod races;
+mod restart;
+mod shape;
+mod tokens;

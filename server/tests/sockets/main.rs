@@ -1,0 +1,11 @@
+//! Both sockets on a real listener, with clients that share no code with them.
+
+// A test that cannot go on has failed.
+#![allow(clippy::unwrap_used)]
+
+mod city;
+mod client;
+mod console;
+mod driver;
+mod rights;
+mod rough;
