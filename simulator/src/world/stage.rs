@@ -313,10 +313,8 @@ impl Stage {
         self.disk.arm(true);
         let workers = (0..self.couriers.len()).map(Client::Worker);
         let customers = (0..self.customers.len()).map(Client::Customer);
-        let clients: Vec<Client> = workers
-            .chain(customers)
-            .chain([Client::Dispatcher, Client::Finance])
-            .collect();
+        let clients: Vec<Client> =
+            workers.chain(customers).chain([Client::Dispatcher, Client::Finance]).collect();
         for client in clients {
             let delay = self.scene.chance.between(0, 3_000);
             self.scene.plan(delay, Happening::Act(client));

@@ -21,7 +21,10 @@ pub(super) enum What {
     /// Something about a job or money; the app asks how things stand.
     News,
     /// How things stand.
-    Snapshot { offer: Option<OfferId>, job: Option<Job> },
+    Snapshot {
+        offer: Option<OfferId>,
+        job: Option<Job>,
+    },
 }
 
 /// A job as its worker sees it.
