@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use simulator::wire::server_process::{SERVE_CHILD, serve_child};
 use simulator::wire::{chaos, city, commands, replay};
+use simulator::world::{SimulateArgs, simulate};
 
 /// Drives the server as its users would, and judges what it promised.
 #[derive(Parser)]
@@ -24,6 +25,8 @@ enum Command {
     Chaos(chaos::ChaosArgs),
     /// How many durable commands a second.
     Commands(commands::CommandsArgs),
+    /// Engine, disk and people in one thread, seed by seed, with faults.
+    Simulate(SimulateArgs),
     /// The private server itself; started by the others.
     #[command(name = SERVE_CHILD, hide = true)]
     ServeChild,
@@ -40,6 +43,7 @@ async fn main() -> ExitCode {
         Command::Replay(args) => replay::main(args).await,
         Command::Chaos(args) => chaos::main(args).await,
         Command::Commands(args) => commands::main(args).await,
+        Command::Simulate(args) => simulate(&args).map(|()| ExitCode::SUCCESS),
         Command::ServeChild => serve_child().await,
     };
     done.unwrap_or_else(|error| {

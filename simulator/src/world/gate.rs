@@ -113,7 +113,10 @@ impl fmt::Display for Report {
         for (seed, what) in &self.failed {
             let bug = self.bug.map(|bug| format!(" --bug {bug}")).unwrap_or_default();
             let events = self.events_per_seed;
-            writeln!(f, "failed: simulator simulate --seed {seed} --events {events}{bug} # {what}")?;
+            writeln!(
+                f,
+                "failed: simulator simulate --seed {seed} --events {events}{bug} # {what}"
+            )?;
         }
         write!(
             f,

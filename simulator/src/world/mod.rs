@@ -53,9 +53,7 @@ pub struct Outcome {
 /// come to an end, and judges. The first failure ends the run; a panic is one.
 pub fn run(seed: u64, events: u64, bug: Option<Bug>) -> Outcome {
     let mut stage = Stage::new(seed, bug);
-    let ran = gate::quietly(bug.is_some(), || {
-        catch_unwind(AssertUnwindSafe(|| stage.run(events)))
-    });
+    let ran = gate::quietly(bug.is_some(), || catch_unwind(AssertUnwindSafe(|| stage.run(events))));
     if let Err(panic) = ran {
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| panic.downcast_ref::<&str>().copied());

@@ -16,9 +16,9 @@ use super::meddle;
 use super::scene::{Client, Happening, Letter, Message, Scene};
 use super::told::{Told, What};
 
-/// The process has to die, and why.
+/// The process has to die: it will not go on over a journal that failed it.
 #[derive(Debug)]
-pub(super) struct Dying(pub(super) String);
+pub(super) struct Dying;
 
 /// One running process.
 pub(super) struct Process {
@@ -51,7 +51,7 @@ impl Process {
     pub(super) fn start(boot: u64, scene: &mut Scene, disk: &Disk) -> Result<Self, Dying> {
         let lease = disk.journal.acquire(disk.shard, &format!("process {boot}"));
         disk.journal.reopen(disk.shard);
-        let market = disk.recover(scene.bug).map_err(Dying)?;
+        let market = disk.recover(scene.bug).map_err(|_| Dying)?;
         let clock = EngineClock::start(market.last_at(), scene.now, scene.wall);
         let snapshot_seq = market.seq();
         let mut process = Self {
@@ -184,7 +184,7 @@ impl Process {
                 disk.journal.reopen(disk.shard);
             }
             Err(StoreError::Unknown(_)) => return self.read_again(scene, disk, round),
-            Err(error) => return Err(Dying(error.to_string())),
+            Err(_) => return Err(Dying),
         }
         self.release(scene, round);
         self.tell_workers(scene);
@@ -211,7 +211,7 @@ impl Process {
     /// told to send the same command again.
     fn read_again(&mut self, scene: &mut Scene, disk: &Disk, round: Round) -> Result<(), Dying> {
         disk.journal.reopen(disk.shard);
-        self.market = disk.recover(scene.bug).map_err(Dying)?;
+        self.market = disk.recover(scene.bug).map_err(|_| Dying)?;
         let refusal = Rejection::new(Code::Unavailable, "send the same request again");
         let answers = round.answers.into_iter();
         self.answer(scene, answers.map(|(call, ..)| (call, false, Err(refusal.clone()))).collect());

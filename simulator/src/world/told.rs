@@ -1,7 +1,7 @@
 //! What a worker's app is told, read from the state after a commit.
 
 use engine::{InboxKind, Market};
-use vocab::{AssignmentId, OfferId, OrderId, Place, TaskId, WorkerId};
+use vocab::{AssignmentId, OfferId, Place, TaskId, WorkerId};
 
 use dispatch::TaskState;
 
@@ -21,7 +21,10 @@ pub(super) enum What {
     /// Something about a job or money; the app asks how things stand.
     News,
     /// How things stand.
-    Snapshot { offer: Option<OfferId>, job: Option<Job> },
+    Snapshot {
+        offer: Option<OfferId>,
+        job: Option<Job>,
+    },
 }
 
 /// A job as its worker sees it.
@@ -29,7 +32,6 @@ pub(super) enum What {
 pub(super) struct Job {
     pub(super) assignment: AssignmentId,
     pub(super) version: u64,
-    pub(super) order: OrderId,
     pub(super) pickup: Stop,
     pub(super) dropoff: Stop,
     /// Pieces per line; empty on a return trip.
@@ -59,7 +61,6 @@ impl Job {
         Some(Self {
             assignment: job.id,
             version: job.version,
-            order: job.order,
             pickup: stop(&order.pickup),
             dropoff: stop(&order.dropoff),
             pieces: pieces.unwrap_or_default(),

@@ -116,7 +116,9 @@ fn won(asked: &Asked, told: &Value, offers: &Offers) -> Result<(), String> {
     }
     match offers.jobs.get(job) {
         Some(known) if known.worker == worker => Ok(()),
-        Some(known) => Err(format!("{worker} was told that {job} is theirs; {} has it", known.worker)),
+        Some(known) => {
+            Err(format!("{worker} was told that {job} is theirs; {} has it", known.worker))
+        }
         None => Err(format!("{worker} was told that {job} is theirs; it is lost")),
     }
 }

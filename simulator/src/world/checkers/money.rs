@@ -229,7 +229,8 @@ impl Books {
         // A posting for an order comes with its end, never by itself.
         for fact in record.of("ledger").filter(|fact| fact.kind == "posted") {
             let order = text(&fact.body["transfer"], "order");
-            let ends = |fact: &Fact<'_>| ENDS.contains(&fact.kind) && text(fact.body, "order") == order;
+            let ends =
+                |fact: &Fact<'_>| ENDS.contains(&fact.kind) && text(fact.body, "order") == order;
             if !order.is_empty() && !record.of("dispatch").any(|fact| ends(&fact)) {
                 failures.push(format!("money moved for {order}, which did not end"));
             }

@@ -187,7 +187,8 @@ impl Courier {
         }
         let habits = scene.swarm.habits.clone();
         if !scene.calm && scene.chance.yes(habits.fail) {
-            let reason = if goods_taken { FailReason::NobodyThere } else { FailReason::GoodsMissing };
+            let reason =
+                if goods_taken { FailReason::NobodyThere } else { FailReason::GoodsMissing };
             let outcome = TaskOutcome::Failed { reason, note: text("as it was") };
             return (TaskState::Failed, Some(outcome), None);
         }

@@ -47,8 +47,7 @@ impl Customer {
     fn order(&self, scene: &mut Scene, town: &Town) -> PlaceOrder {
         let habits = scene.swarm.habits.clone();
         let id: OrderId = scene.chance.id();
-        let payment =
-            if scene.chance.yes(habits.wallet) { Payment::Wallet } else { Payment::Cash };
+        let payment = if scene.chance.yes(habits.wallet) { Payment::Wallet } else { Payment::Cash };
         let twice = scene.chance.yes(50);
         let number = if twice { self.placed.saturating_sub(1) } else { self.placed };
         let sale = NewSale {
