@@ -15,6 +15,7 @@ use vocab::{Entry, MarketId, ShardId, TenantId};
 
 use crate::clock::Clock;
 use crate::edge::sockets::hub::Hub;
+use crate::rooms::archive;
 use crate::rooms::planner::{self, Looks};
 use crate::rooms::projector;
 use crate::rooms::roster::Roster;
@@ -214,6 +215,7 @@ impl Shards {
         let (ground, stop) = (&self.ground, &self.ground.stop);
         let planner = planner::run(handle.clone(), ground.clone(), looks);
         self.keep(tokio::spawn(stop.clone().run_until_cancelled_owned(planner).into_unit()));
+        self.keep(tokio::spawn(archive::run(handle.clone(), ground.clone())));
         let sweeping = handle.tracking.clone().sweep(handle.sequencer.clone());
         self.keep(tokio::spawn(stop.clone().run_until_cancelled_owned(sweeping).into_unit()));
         self.writing().markets.insert((tenant, id), handle.clone());

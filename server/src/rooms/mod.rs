@@ -1,6 +1,7 @@
 //! The rooms that run: each owns its data, has a bounded queue and a named
 //! policy for when that is full.
 
+pub mod archive;
 pub mod planner;
 pub mod projector;
 pub mod recovery;

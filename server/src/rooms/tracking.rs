@@ -199,6 +199,18 @@ impl TrackingRoom {
         std::mem::take(&mut *lock(&self.sealed))
     }
 
+    /// Seals every track as it stands; the process is about to end.
+    pub fn seal_all(&self) {
+        let tracked = self.tracked.read().unwrap_or_else(PoisonError::into_inner);
+        let mut sealed = lock(&self.sealed);
+        for (worker, tracked) in tracked.iter() {
+            let points = std::mem::take(&mut lock(tracked).track);
+            if !points.is_empty() {
+                sealed.push(TrackBlock { worker: *worker, points });
+            }
+        }
+    }
+
     /// Tells the engine of edges as they come, and looks for silence. Runs until
     /// it is stopped from outside.
     pub async fn sweep(self: Arc<Self>, sequencer: Sequencer<Market>) {
