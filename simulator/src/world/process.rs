@@ -34,6 +34,8 @@ pub(super) struct Process {
     /// Connected workers, with the inbox position they were sent.
     connected: BTreeMap<WorkerId, (usize, u64)>,
     snapshot_seq: u64,
+    /// How often the journal was read because a commit's outcome was unknown.
+    pub(super) times_read: u64,
 }
 
 #[derive(Default)]
@@ -65,6 +67,7 @@ impl Process {
             timer_at: None,
             connected: BTreeMap::new(),
             snapshot_seq,
+            times_read: 0,
         };
         process.set_timer(scene);
         Ok(process)
@@ -216,6 +219,7 @@ impl Process {
         let answers = round.answers.into_iter();
         self.answer(scene, answers.map(|(call, ..)| (call, false, Err(refusal.clone()))).collect());
         self.connected.clear();
+        self.times_read += 1;
         self.go_on(scene);
         Ok(())
     }

@@ -107,7 +107,7 @@ impl Swarm {
             customers: chance.between(1, 12),
             open_orders_max: (workers * per_worker + 1) as usize,
             order_gap: chance.one_of(&[300, 1_000, 4_000, 15_000]),
-            worker_gap: chance.one_of(&[300, 1_000, 3_000]),
+            worker_gap: chance.one_of(&[600, 1_500, 4_000]),
             dispatcher_gap: chance.one_of(&[500, 2_000, 10_000, 60_000]),
             finance_gap: chance.one_of(&[1_000, 5_000, 20_000]),
             heartbeat: chance.one_of(&[2_000, 5_000, 10_000]),
@@ -125,8 +125,8 @@ impl ServerSwarm {
         Self {
             commit: chance.one_of(&[0, 1, 5, 50, 400]),
             batch_max: chance.one_of(&[1, 4, 16, 64, 512]),
-            snapshot_events: chance.one_of(&[50, 300, 1_000, 4_000]),
-            plan_gap: chance.one_of(&[20, 200, 1_000]),
+            snapshot_events: chance.one_of(&[20, 100, 500, 2_000]),
+            plan_gap: chance.one_of(&[50, 200, 1_000]),
             plan_delay: chance.one_of(&[0, 10, 300, 3_000, 10_000]),
         }
     }

@@ -52,7 +52,9 @@ impl Offers {
         for fact in record.of("dispatch") {
             self.fact(record, fact, failures);
         }
-        for fact in record.of("dispatch") {
+        // How far an offer's message got is no news to whoever seeks a worker.
+        let told = ["offer_sent", "offer_received", "offer_seen", "offer_lost"];
+        for fact in record.of("dispatch").filter(|fact| !told.contains(&fact.kind)) {
             if let Some(order) = self.order_of(fact).and_then(|id| self.orders.get_mut(&id)) {
                 order.changed_at = record.at;
             }

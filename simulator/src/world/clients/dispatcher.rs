@@ -83,8 +83,8 @@ fn remedy(market: &Market, order: &Order, idle: &mut Vec<WorkerId>) -> Option<Co
             let (by, reason) = (CancelledBy::Dispatcher, text("never confirmed"));
             Some(Command::CancelOrder { order: id, by, reason, seen_version: None })
         }
-        OrderState::Returning if is_stuck(market, order) => {
-            Some(Command::ReturnOrder { order: id })
+        OrderState::Returning => {
+            to_return(market, order).map(|order| Command::ReturnOrder { order })
         }
         OrderState::Dispatching | OrderState::Confirmed if needs_person(order) => {
             let pinned = order.pinned.filter(|worker| idle.contains(worker));
@@ -111,12 +111,17 @@ fn needs_person(order: &Order) -> bool {
         && (order.escalation.is_some() || order.nobody_since.is_some() || order.pinned.is_some())
 }
 
-/// Its return ended without bringing the goods back.
-fn is_stuck(market: &Market, order: &Order) -> bool {
-    let child = order.child.and_then(|id| market.dispatch.order(id));
-    child.is_none_or(|child| {
-        matches!(child.state, OrderState::Cancelled | OrderState::Expired | OrderState::Failed)
-    })
+/// Whose goods have to be sent back anew: those of a return that failed on its
+/// way, or of the order itself where its return never began.
+fn to_return(market: &Market, order: &Order) -> Option<OrderId> {
+    let Some(child) = order.child.and_then(|id| market.dispatch.order(id)) else {
+        return Some(order.id);
+    };
+    match child.state {
+        OrderState::Failed if child.goods_taken() => Some(child.id),
+        OrderState::Cancelled | OrderState::Expired | OrderState::Failed => Some(order.id),
+        _ => None,
+    }
 }
 
 fn idle(worker: &workers::Worker) -> Option<WorkerId> {
