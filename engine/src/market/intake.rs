@@ -34,16 +34,18 @@ impl Market {
         if order.confirm {
             let hold = self.secure(now, mint, sale.order, sale.payment, sale.customer, total)?;
             let hold_id = hold.as_ref().map(|(id, _)| *id);
-            push(
-                &mut events,
-                self.trade.decide(now, mint, &T::PlaceConfirmed { sale, hold: hold_id })?,
-            );
-            push(&mut events, hold.map(|(_, events)| events).unwrap_or_default());
             let command = D::PlaceConfirmed { order: delivery };
-            push(&mut events, self.dispatch.decide(now, mint, &command)?);
+            let mut in_dispatch = self.dispatch.decide(now, mint, &command)?;
+            // As it is told: created, reserved, paid for, and only then confirmed.
+            let confirmed = in_dispatch.split_off(1);
+            push(&mut events, in_dispatch);
+            let command = T::PlaceConfirmed { sale, hold: hold_id };
+            push(&mut events, self.trade.decide(now, mint, &command)?);
+            push(&mut events, hold.map(|(_, events)| events).unwrap_or_default());
+            push(&mut events, confirmed);
         } else {
-            push(&mut events, self.trade.decide(now, mint, &T::Place { sale })?);
             push(&mut events, self.dispatch.decide(now, mint, &D::Place { order: delivery })?);
+            push(&mut events, self.trade.decide(now, mint, &T::Place { sale })?);
         }
         Ok(events)
     }

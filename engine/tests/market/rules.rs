@@ -50,6 +50,29 @@ fn delivered_and_paid_are_one_entry() {
 }
 
 #[test]
+fn an_order_is_told_as_created_reserved_confirmed_assigned_delivered() {
+    let mut town = Town::with_stock(5);
+    let worker = town.worker(1);
+    let job = town.assigned(50, None, worker);
+    town.delivered(job);
+    let told: Vec<String> = town
+        .entries
+        .iter()
+        .flat_map(|entry| engine::outward_market(town.market.id, entry))
+        .map(|envelope| envelope.kind)
+        .collect();
+    let flow = [
+        "order.created",
+        "inventory.reserved",
+        "order.confirmed",
+        "order.assigned_to_driver",
+        "order.delivered",
+    ];
+    let told: Vec<&str> = told.iter().map(String::as_str).filter(|k| flow.contains(k)).collect();
+    assert_eq!(told, flow);
+}
+
+#[test]
 fn a_wallet_order_spends_exactly_what_was_set_aside() {
     let mut town = Town::with_stock(5);
     let worker = town.worker(1);
