@@ -50,7 +50,7 @@ impl Town {
         let pay =
             PayPolicy { base_minor: 300, per_km_minor: 0, per_minute_minor: 0, minimum_minor: 0 };
         let fee = FeePolicy { base_minor: 250, per_km_minor: 0, tax: BasisPoints(0) };
-        let money = MoneyPolicy::new(pay, fee, BasisPoints(1_000), 1 << 40, BasisPoints(5_000))
+        let money = MoneyPolicy::new(pay, fee, BasisPoints(1_000), 1 << 39, BasisPoints(5_000))
             .expect("a policy that makes sense");
         self.ask(Command::SetPolicy {
             policy: Policy { version: 1, currency: Currency::EUR, money },
