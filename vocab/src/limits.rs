@@ -69,6 +69,8 @@ pub const MONEY_POLICY_BYTES_MAX: usize = 4 * 1024;
 pub const OFFER_TTL_MS: i64 = 30_000;
 /// ... and a broadcast one.
 pub const BROADCAST_OFFER_TTL_MS: i64 = 40_000;
+/// ... and one that a person pinned to them: nobody else waits for it meanwhile.
+pub const PINNED_OFFER_TTL_MS: i64 = 120_000;
 /// Offers are made in at most this many waves, then a person decides.
 pub const WAVES_MAX: u8 = 3;
 /// Candidates looked at in one decision.
