@@ -212,3 +212,41 @@ pub const RATE_CALLERS_MAX: usize = 100_000;
 pub const REQUESTS_PER_S: u32 = 200;
 /// Orders in one bulk request. Reached: refuse.
 pub const BULK_ORDERS_MAX: usize = 100;
+/// Acts on orders in one request: a screenful, selected. Reached: refuse.
+pub const ACTS_MAX: usize = 200;
+/// Orders of a market for which arrival is predicted; each takes about half a
+/// kilobyte and its share of a sweep. Reached: the newest go without, counted.
+pub const ETA_ORDERS_MAX: usize = 50_000;
+/// How often predictions are looked after, engine time.
+pub const ETA_SWEEP_MS: i64 = 1_000;
+/// A prediction older than this is made anew, engine time.
+pub const ETA_REFRESH_MS: i64 = 5_000;
+/// Wall time that one sweep of predictions may spend asking the streets: a tenth
+/// of one core. Reached: the rest is scaled from the last answer of the streets,
+/// and those who waited longest are first in the next sweep.
+pub const ETA_ROADS_MS_MAX: u64 = 100;
+/// Consoles are shown a prediction anew when it moved by this much ...
+pub const ETA_NOTICED_MS: i64 = 15_000;
+/// ... or when what they were shown is this old.
+pub const ETA_SHOWN_MS: i64 = 60_000;
+/// A prediction is never narrower than this to either side, seconds.
+pub const ETA_BAND_S_MIN: u32 = 60;
+/// ... and never wider: beyond it the time says nothing.
+pub const ETA_BAND_S_MAX: u32 = 1_800;
+/// What the way to a pickup takes while nobody is known to go there: half of the
+/// first search radius at the speed of a city.
+pub const ETA_APPROACH_S: u32 = 360;
+/// An order predicted late counts as such until it is early by this much again,
+/// so that it does not flicker.
+pub const RISK_RELIEF_MS: i64 = 60_000;
+/// People shown as present at one market's consoles. Reached: who comes later
+/// works as before but is not shown.
+pub const PEOPLE_MAX: usize = 200;
+/// People whose names are kept at hand. Reached: forgotten, all of them, and
+/// read again as they are needed.
+pub const NAMES_MAX: usize = 100_000;
+/// A name is read again after this long, milliseconds of wall time: whoever was
+/// erased or renamed elsewhere is not shown for longer.
+pub const NAMES_MS: u64 = 60_000;
+/// People whose names are asked of the store in one question.
+pub const NAMES_PER_QUESTION: usize = 200;

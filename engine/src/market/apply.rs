@@ -80,11 +80,11 @@ impl Market {
             D::OfferMade { offer } => {
                 self.tell(offer.worker, now, InboxKind::Offer { offer: offer.id });
             }
-            D::OfferWithdrawn { offer, reason } => {
+            D::OfferWithdrawn { offer, reason, .. } => {
                 let kind = InboxKind::OfferWithdrawn { offer: *offer, reason: Some(*reason) };
                 self.tell_offered(*offer, now, kind);
             }
-            D::OfferExpired { offer } => {
+            D::OfferExpired { offer, .. } => {
                 let kind = InboxKind::OfferWithdrawn { offer: *offer, reason: None };
                 self.tell_offered(*offer, now, kind);
             }

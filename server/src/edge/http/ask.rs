@@ -220,7 +220,7 @@ pub(super) async fn submit(
 }
 
 /// Whose goods an order carries; a return carries those of its parent.
-pub(super) fn merchant_of(market: &Market, id: OrderId) -> Option<vocab::PartyId> {
+pub(crate) fn merchant_of(market: &Market, id: OrderId) -> Option<vocab::PartyId> {
     if let Some(sale) = market.trade.sales.get(&id) {
         return Some(sale.merchant);
     }

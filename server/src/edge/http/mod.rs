@@ -33,6 +33,7 @@ use crate::app::App;
 use crate::edge::auth::Attempts;
 use crate::edge::problem::Problem;
 
+pub(crate) use ask::merchant_of;
 pub use ask::{Ask, Incoming};
 pub use reply::Reply;
 pub use table::{Routes, Spec, Work, spec};

@@ -131,6 +131,7 @@ async fn put(ask: Ask) -> Result<Reply, Problem> {
     person.name = form.name.map(|name| name.to_string()).or(person.name);
     person.plate = form.vehicle.plate.map(|plate| plate.to_string()).or(person.plate);
     people::keep(edge, tenant, subject, "user", &person).await?;
+    market.hub.show_worker(id);
     reply(&answer)
 }
 
