@@ -195,6 +195,11 @@ pub const SIGN_IN_WRONG_MAX: usize = 5;
 pub const SIGN_IN_WINDOW_MS: u64 = 15 * 60 * 1_000;
 /// Accounts whose wrong attempts are counted at once. Reached: the oldest are forgotten.
 pub const SIGN_IN_ACCOUNTS_MAX: usize = 100_000;
+/// How long a sign-in link opens a session: long enough to be sent and tapped,
+/// short enough that a forgotten message opens nothing.
+pub const SIGN_IN_LINK_MS: i64 = 15 * 60 * 1_000;
+/// Sign-in codes that ran out this long ago are forgotten with the next one made.
+pub const SIGN_IN_LINK_KEPT_MS: i64 = 24 * 3_600 * 1_000;
 /// Memory of one password hash: the least that OWASP advises for argon2id.
 pub const PASSWORD_MEMORY_KIB: u32 = 19_456;
 /// Passwords hashed at once; each takes a core and its memory. Reached: wait.
