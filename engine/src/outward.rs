@@ -62,7 +62,13 @@ pub fn outward_market(shard: ShardId, entry: &Entry<Command, Event>) -> Vec<Enve
             Event::Workers(event) => worker_event(event)?,
             Event::Trade(event) => trade_event(event)?,
             Event::Ledger(event) => ledger_event(event)?,
-            Event::PolicySet { .. } | Event::InboxAcked { .. } => return None,
+            Event::DeliveryRated { order, worker, stars, tip_minor } => {
+                let rated = json!({"worker_id": worker, "stars": stars, "tip_minor": tip_minor});
+                told("order.updated", *order, json!({"rated": rated}))?
+            }
+            Event::PolicySet { .. } | Event::ContactTold { .. } | Event::InboxAcked { .. } => {
+                return None;
+            }
         };
         Some(envelope(shard, entry.at, &entry.meta, record.seq, record.v, (kind, order, data)))
     });

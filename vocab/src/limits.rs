@@ -197,6 +197,32 @@ pub const SIGN_IN_WRONG_MAX: usize = 5;
 pub const SIGN_IN_WINDOW_MS: u64 = 15 * 60 * 1_000;
 /// Accounts whose wrong attempts are counted at once. Reached: the oldest are forgotten.
 pub const SIGN_IN_ACCOUNTS_MAX: usize = 100_000;
+/// How long a sign-in link opens a session: long enough to be sent and tapped,
+/// short enough that a forgotten message opens nothing.
+pub const SIGN_IN_LINK_MS: i64 = 15 * 60 * 1_000;
+/// Sign-in codes that ran out this long ago are forgotten with the next one made.
+pub const SIGN_IN_LINK_KEPT_MS: i64 = 24 * 3_600 * 1_000;
+/// Tracking links of one order that are not revoked. Reached: refuse.
+pub const LINKS_PER_ORDER_MAX: i64 = 20;
+/// A tracking link opens for this long after its order's end: long enough for a
+/// receipt and a complaint, not for ever.
+pub const LINK_KEPT_MS: i64 = 7 * 24 * 3_600 * 1_000;
+/// A prediction older than this is shown as stale, in a wider band.
+pub const ETA_OLD_MS: i64 = 60_000;
+/// Bytes of one photo or signature: a phone's picture scaled to read a door
+/// number. Reached: refuse (413).
+pub const PROOF_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Wrong PINs for one stop within the window: five of ten thousand numbers are
+/// worth no guessing. Reached: refuse, until the window has passed.
+pub const PIN_WRONG_MAX: usize = 5;
+/// The window, milliseconds of wall time.
+pub const PIN_WINDOW_MS: u64 = 10 * 60 * 1_000;
+/// Metres of accuracy of a tracker's fix that says none: a phone's usual.
+pub const TRACKER_ACCURACY_M: f64 = 25.0;
+/// Reasons given with a rating. Reached: refuse.
+pub const RATING_REASONS_MAX: usize = 8;
+/// Lines of a worker's day; the oldest of the week are left out.
+pub const DAY_LINES_MAX: usize = 200;
 /// Memory of one password hash: the least that OWASP advises for argon2id.
 pub const PASSWORD_MEMORY_KIB: u32 = 19_456;
 /// Passwords hashed at once; each takes a core and its memory. Reached: wait.

@@ -75,8 +75,8 @@ pub fn router(app: Arc<App>, beside: Router<Arc<Edge>>) -> Router {
     });
     let mut by_path: BTreeMap<&'static str, MethodRouter<Arc<Edge>>> = BTreeMap::new();
     for entry in routes.entries() {
-        let (row, work, keyed) = (entry.row, entry.work, entry.spec.keyed);
-        let handler = move |state, request| serve::serve(state, row, work, keyed, request);
+        let (row, work, intake) = (entry.row, entry.work, entry.spec.intake());
+        let handler = move |state, request| serve::serve(state, row, work, intake, request);
         let route = by_path.entry(row.path).or_default();
         *route = std::mem::take(route).merge(on(filter(&row.method), handler));
     }

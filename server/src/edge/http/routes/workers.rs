@@ -107,7 +107,17 @@ pub(super) fn market_of(ask: &Ask, id: WorkerId) -> Result<(Arc<MarketHandle>, L
     found.ok_or_else(|| not_found(Code::WorkerNotFound))
 }
 
-fn worker_id(ask: &Ask) -> Result<WorkerId, Problem> {
+/// The login of a worker: disabled logins are none.
+pub(super) fn login_of(ask: &Ask, market: &MarketHandle, id: WorkerId) -> Result<UserId, Problem> {
+    let tenancy = ask.tenancy()?;
+    let theirs = |user: &&User| user.worker == Some((market.id, id)) && !user.disabled;
+    let login = tenancy.users.values().find(theirs).map(|user| user.id);
+    login.ok_or_else(|| {
+        Problem::new(Code::WrongState, "this worker has no login, or one that is disabled")
+    })
+}
+
+pub(super) fn worker_id(ask: &Ask) -> Result<WorkerId, Problem> {
     ask.incoming.id("id", Code::WorkerNotFound)
 }
 
