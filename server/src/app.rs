@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::edge::auth::Keys;
+use crate::rooms::tiles::Tiles;
 use crate::shards::Shards;
 
 /// The running product. One per process (tests start several).
@@ -26,6 +27,8 @@ pub struct App {
     pub shards: Shards,
     /// The streets.
     pub streets: Arc<dyn TravelTimes>,
+    /// The map.
+    pub tiles: Tiles,
     /// What tokens are signed with.
     pub keys: Keys,
     /// Renders `/metrics`.

@@ -39,3 +39,8 @@ pub const BUFFER: u32 = 64;
 
 /// Changes whenever the same extract would give other tiles: part of their ETag.
 pub const EDITION: u32 = 1;
+
+#[cfg(test)]
+mod decode;
+#[cfg(test)]
+mod tests;

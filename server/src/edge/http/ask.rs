@@ -28,6 +28,10 @@ pub struct Incoming {
     pub query: BTreeMap<String, String>,
     /// `If-Match`, as it came.
     pub if_match: Option<String>,
+    /// `If-None-Match`, as it came.
+    pub if_none_match: Option<String>,
+    /// Whether the caller takes answers in gzip.
+    pub takes_gzip: bool,
     /// The request's id.
     pub correlation: String,
     /// The body, if there is one.

@@ -114,18 +114,28 @@ async fn incoming(
     let params = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let query = axum::extract::Query::try_from_uri(&parts.uri)
         .map_err(|_| Problem::new(Code::MalformedBody, "the query cannot be read"))?;
-    let if_match = parts.headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok());
+    let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let gzip = |codings: &str| codings.split(',').any(is_gzip);
     Ok(Incoming {
         edge: edge.clone(),
         path: parts.uri.path().to_owned(),
         params,
         query: query.0,
-        if_match: if_match.map(str::to_owned),
+        if_match: text(header::IF_MATCH).map(str::to_owned),
+        if_none_match: text(header::IF_NONE_MATCH).map(str::to_owned),
+        takes_gzip: text(header::ACCEPT_ENCODING).is_some_and(gzip),
         correlation: correlation.unwrap_or_default(),
         body,
         command: idempotency::fresh(),
         body_hash: 0,
     })
+}
+
+/// Whether a coding of `Accept-Encoding` is gzip, and not refused by a weight of zero.
+fn is_gzip(coding: &str) -> bool {
+    let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+    let refused = weight.trim().strip_prefix("q=").is_some_and(|q| q.parse() == Ok(0.0));
+    name.trim().eq_ignore_ascii_case("gzip") && !refused
 }
 
 async fn answer(

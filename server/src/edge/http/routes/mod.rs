@@ -18,6 +18,7 @@ pub mod sessions;
 pub mod statements;
 pub mod stock;
 pub mod tenants;
+pub mod tiles;
 pub mod users;
 pub mod workers;
 
@@ -72,6 +73,7 @@ pub fn all() -> Routes {
         offers::routes,
         ledger::routes,
         events::routes,
+        tiles::routes,
     ] {
         register(&mut routes);
     }
