@@ -14,4 +14,5 @@ mod people;
 mod races;
 mod restart;
 mod shape;
+mod tiles;
 mod tokens;
