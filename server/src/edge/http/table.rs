@@ -55,11 +55,14 @@ pub struct Spec {
     pub query: &'static [(&'static str, &'static str)],
     /// Whether a POST must carry an `Idempotency-Key`.
     pub keyed: bool,
+    /// Whether it takes the version that was seen, as `If-Match`.
+    pub versioned: bool,
 }
 
 /// A route that gives nothing particular with 200.
 pub fn spec(summary: &'static str) -> Spec {
-    Spec { summary, takes: None, gives: None, status: 200, query: &[], keyed: true }
+    let (takes, gives, query) = (None, None, &[]);
+    Spec { summary, takes, gives, status: 200, query, keyed: true, versioned: false }
 }
 
 impl Spec {
@@ -84,6 +87,12 @@ impl Spec {
     /// Query parameters.
     pub fn query(mut self, query: &'static [(&'static str, &'static str)]) -> Self {
         self.query = query;
+        self
+    }
+
+    /// A change that may name the version it saw.
+    pub fn versioned(mut self) -> Self {
+        self.versioned = true;
         self
     }
 
