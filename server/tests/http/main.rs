@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod bad_input;
+mod desk;
 mod harness;
 mod house;
 mod idempotency;

@@ -10,6 +10,9 @@ pub mod markets;
 pub mod offers;
 pub mod ops;
 pub mod order_acts;
+pub mod order_candidates;
+pub mod order_many;
+pub mod order_preview;
 pub mod order_why;
 pub mod orders;
 pub mod parties;
@@ -71,6 +74,9 @@ pub fn all() -> Routes {
         intake::routes,
         orders::routes,
         order_acts::routes,
+        order_many::routes,
+        order_preview::routes,
+        order_candidates::routes,
         order_why::routes,
         offers::routes,
         ledger::routes,
