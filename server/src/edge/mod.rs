@@ -5,6 +5,7 @@ pub mod auth;
 pub mod authorization;
 pub mod http;
 pub mod problem;
+pub(crate) mod proofs;
 pub mod sockets;
 
 use std::sync::Arc;

@@ -178,6 +178,11 @@ async fn a_job_is_carried_to_its_end_and_paid() {
 
     let end = json!({"outcome": {"kind": "done"}, "cash_minor": TOTAL_MINOR, "proofs": [proof]});
     let end = step(&dropoff, version, "completed", end);
+    // Announced is not taken: the picture itself has to come.
+    let early = app.command("task.transition", end.clone()).await;
+    assert_eq!(early["problem"]["code"], "proof_unknown");
+    let task = dropoff.as_str().unwrap();
+    city.photo(&worker, &format!("task_id={task}&proof_id={proof}&kind=photo")).await;
     let delivered = app.command("task.transition", end).await;
     assert_eq!((&delivered["ok"], &delivered["state"]), (&json!(true), &json!("delivered")));
     let earned = app.expect("earnings.posted").await;

@@ -6,6 +6,7 @@ pub mod events;
 pub mod intake;
 pub mod keys;
 pub mod ledger;
+pub mod links;
 pub mod markets;
 pub mod offers;
 pub mod ops;
@@ -14,11 +15,13 @@ pub mod order_why;
 pub mod orders;
 pub mod parties;
 pub mod people;
+pub mod proofs;
 pub mod sessions;
 pub mod sign_in_links;
 pub mod statements;
 pub mod stock;
 pub mod tenants;
+pub mod track;
 pub mod users;
 pub mod workers;
 
@@ -71,6 +74,9 @@ pub fn all() -> Routes {
         orders::routes,
         order_acts::routes,
         order_why::routes,
+        links::routes,
+        proofs::routes,
+        track::routes,
         offers::routes,
         ledger::routes,
         events::routes,

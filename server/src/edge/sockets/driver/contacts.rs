@@ -5,6 +5,7 @@ use vocab::TenantId;
 
 use super::outgoing::{ContactData, JobData, StopData};
 use crate::App;
+use crate::edge::http::dto::order_view::Contact;
 
 /// Fills in names, phones and notes. What cannot be read stays empty: a worker
 /// with a place and no name is better off than one without the job.
@@ -25,6 +26,12 @@ async fn fill_stop(app: &App, tenant: TenantId, stop: &mut StopData) {
     }
 }
 
+/// What the receiver asks for stands below what the sender noted: the worker
+/// reads both in one place.
 fn contact_in(body: &str) -> ContactData {
-    serde_json::from_str(body).unwrap_or_default()
+    let Contact { name, phone, address, note, instructions } =
+        serde_json::from_str(body).unwrap_or_default();
+    let words: Vec<String> = [note, instructions].into_iter().flatten().collect();
+    let note = (!words.is_empty()).then(|| words.join("\n"));
+    ContactData { name, phone, address, note }
 }

@@ -118,8 +118,7 @@ pub(crate) fn withdrawn_because(reason: Option<WithdrawReason>) -> &'static str 
 }
 
 /// Who is met at a stop.
-#[derive(Debug, Clone, Default, Serialize, serde::Deserialize, ToSchema)]
-#[serde(default)]
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
 pub(crate) struct ContactData {
     /// Their name.
     #[serde(skip_serializing_if = "Option::is_none")]
