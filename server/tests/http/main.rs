@@ -18,3 +18,4 @@ mod shape;
 mod sign_in_links;
 mod tokens;
 mod track;
+mod trackers;

@@ -2,6 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use server::edge::auth::hash_of;
 
 use crate::harness::{Answer, TestServer, read, run};
 use crate::house::{House, fresh_number, shared};
@@ -122,6 +123,48 @@ fn a_failed_delivery_says_why_in_our_words_only() {
     });
 }
 
+/// A link to an order that was delivered some days ago and that the engine has
+/// let go of, as time would leave both.
+async fn ended(server: &TestServer, house: &House, days_ago: i64) -> String {
+    let order = place(server, house, &house.order()).await;
+    let token = link(server, house, &order, "recipient").await;
+    let (links, db) = (&server.running.app.store.links, &server.running.app.store.db);
+    let kept = links.find_anywhere(&hash_of(&token)).await.unwrap().unwrap();
+    let id: vocab::OrderId = vocab::id::Id::from_uuid(uuid::Uuid::now_v7());
+    let token = format!("{:0>32}", fresh_number());
+    let old = store::Link { order: id, token_hash: hash_of(&token), ..kept };
+    assert!(links.add(&old).await.unwrap());
+    let at = time::OffsetDateTime::now_utc() - time::Duration::days(days_ago);
+    let at = at.format(&time::format_description::well_known::Rfc3339).unwrap();
+    let body = json!({"state": "delivered", "updated_at": at, "worker_id": house.worker});
+    let row = "insert into orders (tenant_id, market_id, order_id, seq, created_at, updated_at, \
+        state, total_minor, currency, body) values ($1, $2, $3, 1, 1, 1, 'delivered', 1, 'EUR', $4)";
+    let values = [
+        old.tenant.to_string().into(),
+        old.market.to_string().into(),
+        id.to_string().into(),
+        body.to_string().into(),
+    ];
+    assert_eq!(db.execute(old.tenant, row, &values).await.unwrap(), 1);
+    token
+}
+
+#[test]
+fn a_link_outlives_the_engines_memory_of_its_order() {
+    run(async {
+        let (server, house) = shared().await;
+        let seen = see(server, &ended(server, house, 3).await).await;
+        assert_eq!(
+            (&seen["stage"], &seen["items"][0]["quantity"]),
+            (&json!("delivered"), &json!(2))
+        );
+        assert_eq!(seen["worker"]["first_name"], "Marta");
+        assert_eq!(seen["can"], json!({"rate": false, "tip": false, "change_note": false}));
+        has(&seen, "/worker/position", false);
+        has(&seen, "/expires_at", true);
+    });
+}
+
 async fn raw(server: &TestServer, method: Method, path: &str) -> (u16, String, Vec<u8>) {
     let request = server.client.request(method, server.url(path)).header("x-request-id", "same");
     let answer = request.json(&json!({"stars": 5, "note": "x"})).send().await.unwrap();
@@ -138,25 +181,8 @@ fn links_that_open_nothing_are_answered_the_same_to_the_letter() {
         let path = format!("/api/v1/orders/{order}/links");
         server.send(Method::DELETE, &path, &house.admin, None).await.expect(204);
 
-        // One whose order ended eight days ago, as time would leave it.
-        let old = place(server, house, &house.order()).await;
-        let expired = link(server, house, &old, "recipient").await;
-        server
-            .post(&format!("/api/v1/orders/{old}/cancel"), &house.admin, &json!({"reason": "x"}))
-            .await
-            .expect(200);
-        let gone = server.running.app.store.links.clone();
-        let hash = server::edge::auth::hash_of(&expired);
-        let kept = gone.find_anywhere(&hash).await.unwrap().unwrap();
-        let nowhere = store::Link {
-            order: "ord_01j00000000000000000000000".parse().unwrap(),
-            token_hash: server::edge::auth::hash_of(&"e".repeat(32)),
-            ..kept
-        };
-        assert!(gone.add(&nowhere).await.unwrap());
-
+        let expired = ended(server, house, 8).await;
         let never = "n".repeat(32);
-        let forgotten = "e".repeat(32);
         let strange = ["x", "..%2f..%2fetc%2fpasswd", "%00", "'; drop table orders; --"];
         for rest in ["", "/rating", "/note", "/proofs/prf_01j00000000000000000000000"] {
             let method =
@@ -167,7 +193,7 @@ fn links_that_open_nothing_are_answered_the_same_to_the_letter() {
             let expected = ask(&never).await;
             assert_eq!((expected.0, expected.1.as_str()), (404, "application/problem+json"));
             assert!(String::from_utf8_lossy(&expected.2).contains("link_not_found"));
-            for token in [revoked.as_str(), forgotten.as_str()].into_iter().chain(strange) {
+            for token in [revoked.as_str(), expired.as_str()].into_iter().chain(strange) {
                 assert_eq!(ask(token).await, expected, "{token}{rest}");
             }
         }

@@ -13,6 +13,7 @@ pub mod ops;
 pub mod order_acts;
 pub mod order_why;
 pub mod orders;
+pub mod osmand;
 pub mod parties;
 pub mod people;
 pub mod proofs;
@@ -22,7 +23,9 @@ pub mod statements;
 pub mod stock;
 pub mod tenants;
 pub mod track;
+pub mod trackers;
 pub mod users;
+pub mod worker_day;
 pub mod workers;
 
 use super::Routes;
@@ -62,6 +65,9 @@ pub fn all() -> Routes {
         tenants::routes,
         sessions::routes,
         sign_in_links::routes,
+        trackers::routes,
+        osmand::routes,
+        worker_day::routes,
         markets::routes,
         users::routes,
         keys::routes,
