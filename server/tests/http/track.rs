@@ -21,7 +21,7 @@ pub(crate) async fn see(server: &TestServer, token: &str) -> Value {
     server.get(&format!("/api/v1/t/{token}"), "").await.expect(200)
 }
 
-/// The worker is seen 200 m north of the drop-off.
+/// The house's worker is seen at a place, now.
 fn seen_at(server: &TestServer, house: &House, lat: f64, lng: f64) {
     let worker: vocab::WorkerId = house.worker.parse().unwrap();
     let markets = server.running.app.shards.all_markets();

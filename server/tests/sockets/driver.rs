@@ -212,6 +212,26 @@ async fn a_job_is_carried_to_its_end_and_paid() {
 }
 
 #[tokio::test]
+async fn a_receivers_instructions_reach_the_app_beside_the_senders_note() {
+    let city = City::open(times()).await;
+    let worker = city.worker().await;
+    city.person(receiver(), json!({"name": "Dona Rosa", "note": "fragile"})).await;
+    let mut app = city.ready(&worker).await;
+    let order = city.place(Strategy::Nearest).await;
+    accept(&mut app).await;
+    let first = app.expect("assignment").await;
+    assert_eq!(first["data"]["dropoff"]["contact"]["note"], "fragile");
+    let (_, admin) = city.user(vocab::Role::Admin, None).await;
+    let links = format!("/api/v1/orders/{order}/links");
+    let link = city.post(&links, &admin, json!({"party": "recipient"})).await;
+    let note = format!("/api/v1{}/note", link["path"].as_str().unwrap());
+    city.post(&note, "", json!({"note": "the bell is broken"})).await;
+    let again = app.expect("assignment").await;
+    assert_eq!(again["data"]["assignment_id"], first["data"]["assignment_id"]);
+    assert_eq!(again["data"]["dropoff"]["contact"]["note"], "fragile\nthe bell is broken");
+}
+
+#[tokio::test]
 async fn a_job_given_back_is_over_and_a_break_is_a_break() {
     let city = City::open(times()).await;
     let worker = city.worker().await;

@@ -20,7 +20,7 @@ outgoing! {
         Offer(Box<OfferData>) = "offer";
         /// It is not any more: taken, cancelled, replanned, worker_gone or expired.
         OfferWithdrawn(WithdrawnData) = "offer.withdrawn";
-        /// A job is theirs.
+        /// A job is theirs; told again when what to know at a stop has changed.
         Assignment(Box<JobData>) = "assignment";
         /// What they have to do changed or ended without them; `why` is the order's state.
         PlanChanged(PlanData) = "plan.changed";
@@ -198,8 +198,6 @@ pub(crate) struct JobData {
     pub(crate) payment: Option<Payment>,
     /// Way from pickup to drop-off, metres.
     pub(crate) trip_m: u32,
-    /// ... seconds.
-    pub(crate) trip_s: u32,
     /// By when it should be at its receiver, epoch milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<i64>)]
@@ -320,7 +318,7 @@ pub(crate) struct SnapshotData {
     pub(crate) market: Option<MarketData>,
     /// The offer that waits for an answer.
     pub(crate) offer: Option<OfferData>,
-    /// The same as a list: a worker has at most one at a time.
+    /// The same as a list, of one at most.
     pub(crate) offers: Vec<OfferData>,
     /// The job under way.
     pub(crate) job: Option<JobData>,
@@ -365,7 +363,7 @@ pub(crate) struct CardData {
     /// Why they are kept from work, if they are.
     #[schema(value_type = Option<String>)]
     pub(crate) blocked: Option<Text<500>>,
-    /// Until when, epoch milliseconds; for good where absent.
+    /// Until when; for good where absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<i64>)]
     pub(crate) blocked_until: Option<TimeMs>,

@@ -79,7 +79,6 @@ pub(crate) fn job(market: &Market, job: &Assignment) -> Option<JobData> {
         cash_due_minor: order.need.cash_due_minor,
         payment: market.trade.sales.get(&order.id).map(|sale| sale.payment),
         trip_m: order.trip.0,
-        trip_s: order.trip_time.0,
         due: order.dropoff.stop.due,
         pickup: stop(&order.pickup),
         dropoff: stop(&order.dropoff),
