@@ -143,6 +143,23 @@ impl City {
         Worker { id, user, token }
     }
 
+    /// A request by HTTP that is answered well.
+    pub(crate) async fn post(&self, path: &str, token: &str, body: Value) -> Value {
+        let url = format!("http://{}{path}", self.running.address);
+        let request = reqwest::Client::new().post(url).bearer_auth(token);
+        let answer = request.header("Idempotency-Key", name()).json(&body).send().await.unwrap();
+        assert!(answer.status().is_success(), "{path}: {answer:?}");
+        answer.json().await.unwrap()
+    }
+
+    /// Uploads a photo in a worker's name.
+    pub(crate) async fn photo(&self, worker: &Worker, query: &str) {
+        let url = format!("http://{}/api/v1/proofs?{query}", self.running.address);
+        let request = reqwest::Client::new().post(url).bearer_auth(&worker.token);
+        let answer = request.body(b"\xff\xd8\xff a photo".to_vec()).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), 201);
+    }
+
     /// Ends the session behind a token.
     pub(crate) async fn sign_out(&self, token: &str) {
         let app = &self.running.app;

@@ -7,5 +7,6 @@ mod city;
 mod client;
 mod console;
 mod driver;
+mod proofs;
 mod rights;
 mod rough;
