@@ -250,6 +250,7 @@ pub static MESSAGES: &[MessageRow] = &[
     console("hello"),
     console("subscribe"),
     console("resync"),
+    console("look"),
     console("pong"),
 ];
 

@@ -6,6 +6,7 @@
 mod city;
 mod client;
 mod console;
+mod desk;
 mod driver;
 mod proofs;
 mod rights;
