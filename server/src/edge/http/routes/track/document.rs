@@ -2,7 +2,7 @@
 
 use vocab::{TimeMs, limits};
 
-use super::eta::{Eta, band, eta_of};
+use super::eta::band;
 use super::facts::in_words;
 use super::visibility::{Field, Nearness, Stage, shows};
 use super::{Opened, Seen};
@@ -15,6 +15,7 @@ use crate::edge::http::dto::tracking::{
 use crate::edge::http::routes::people::{self, Person};
 use crate::edge::http::routes::proofs::of_task;
 use crate::edge::problem::Problem;
+use crate::rooms::eta::Eta;
 use crate::rooms::tracking::Position;
 
 /// Whose map it is, as its licence asks.
@@ -34,7 +35,7 @@ impl<'a> View<'a> {
     fn of(opened: &'a Opened) -> Self {
         let (seen, market) = (&opened.seen, &opened.market);
         let now = opened.edge.app.clock.now();
-        let eta = eta_of(market, seen.order);
+        let eta = market.etas.get(seen.order);
         let position = seen.worker.and_then(|worker| market.tracking.position(worker));
         let fresh = position.filter(|position| now.since(position.at) <= limits::STALE_MS);
         let near = Nearness {

@@ -1,26 +1,10 @@
-//! When an order is expected, as far as anyone has worked it out.
+//! When an order is expected, as a customer may rely on it.
 
-use vocab::{OrderId, TimeMs, limits};
+use vocab::{TimeMs, limits};
 
 use crate::edge::http::dto::common::Moment;
 use crate::edge::http::dto::tracking::EtaBand;
-use crate::shards::MarketHandle;
-
-/// A prediction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Eta {
-    /// When it will be at its receiver.
-    pub dropoff_at: TimeMs,
-    /// How far off that may be, either way, seconds.
-    pub band_s: u32,
-    /// When it was worked out.
-    pub as_of: TimeMs,
-}
-
-/// The prediction for an order, where there is one.
-pub(super) fn eta_of(_market: &MarketHandle, _order: OrderId) -> Option<Eta> {
-    None
-}
+use crate::rooms::eta::Eta;
 
 /// A prediction as a band that never lies in the past; an old one in a band
 /// twice as wide.
@@ -42,7 +26,8 @@ mod tests {
 
     #[test]
     fn a_band_is_never_in_the_past_and_widens_with_age() {
-        let eta = Eta { dropoff_at: TimeMs(1_000_000), band_s: 100, as_of: TimeMs(950_000) };
+        let (pickup_at, dropoff_at) = (None, TimeMs(1_000_000));
+        let eta = Eta { pickup_at, dropoff_at, band_s: 100, as_of: TimeMs(950_000) };
         let check = |now, from, to, stale| {
             let band = band(eta, TimeMs(now));
             assert_eq!((band.from.0.0, band.to.0.0, band.stale), (from, to, stale), "{now}");

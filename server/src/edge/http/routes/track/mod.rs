@@ -8,7 +8,6 @@ mod facts;
 mod said;
 mod visibility;
 
-pub use eta::Eta;
 pub(super) use facts::{Facts, facts};
 pub(super) use said::{RatingWords, words_of};
 
