@@ -38,6 +38,9 @@ pub(crate) struct Args {
     /// How many times faster than life.
     #[arg(long, default_value_t = 10.0)]
     time_scale: f64,
+    /// A folder with the built web pages, for working on them.
+    #[arg(long)]
+    pages: Option<std::path::PathBuf>,
 }
 
 pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
@@ -72,6 +75,7 @@ fn config(args: &Args, data: &Path, secret: &str) -> anyhow::Result<Config> {
         listen: args.listen.to_string(),
         data: data.to_owned(),
         time_scale: args.time_scale,
+        pages: args.pages.clone(),
         founding_secret: Some(secret.to_owned()),
         log_json: false,
         log: "warn".to_owned(),

@@ -11,6 +11,9 @@ pub(crate) struct Args {
     /// Address to listen on, host:port; port 0 takes a free one.
     #[arg(long)]
     listen: Option<String>,
+    /// A folder with the built web pages, for working on them.
+    #[arg(long)]
+    pages: Option<std::path::PathBuf>,
 }
 
 pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
@@ -18,6 +21,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     if let Some(listen) = args.listen {
         raw.listen = listen;
     }
+    raw.pages = args.pages.or(raw.pages);
     let config = settings::mean(raw)?;
     let exit = server::serve(config, asked_to_stop()).await?;
     Ok(exit.code())

@@ -27,6 +27,8 @@ pub struct RawConfig {
     pub database_owner_url: Option<String>,
     /// A street extract (`.osm.pbf`); the built-in Porto where absent.
     pub streets: Option<PathBuf>,
+    /// A folder with the built web pages, for working on them; the binary's own where absent.
+    pub pages: Option<PathBuf>,
     /// Straight lines instead of streets, for tests and load without routing.
     pub straight_lines: bool,
     /// Engine milliseconds per real millisecond; 1 but for simulations.
@@ -51,6 +53,7 @@ impl Default for RawConfig {
             database_url: None,
             database_owner_url: None,
             streets: None,
+            pages: None,
             straight_lines: false,
             time_scale: 1.0,
             log_json: true,
@@ -82,6 +85,7 @@ impl RawConfig {
             "database_url",
             "database_owner_url",
             "streets",
+            "pages",
             "straight_lines",
             "time_scale",
             "log_json",
@@ -116,6 +120,8 @@ pub struct Config {
     pub store: StoreConfig,
     /// Where streets come from.
     pub streets: Streets,
+    /// The folder of the web pages, where it is not the binary itself.
+    pub pages: Option<PathBuf>,
     /// Engine milliseconds per real millisecond.
     pub time_scale: f64,
     /// The secret that may found tenants.
@@ -149,6 +155,9 @@ impl TryFrom<RawConfig> for Config {
             (false, Some(file)) => Streets::File(file),
             (false, None) => Streets::Porto,
         };
+        if raw.pages.as_ref().is_some_and(|folder| !folder.join("index.html").exists()) {
+            return Err("pages: there is no index.html in this folder".to_owned());
+        }
         if raw.founding_secret.as_ref().is_some_and(|secret| secret.len() < 16) {
             return Err("founding_secret: at least 16 characters are needed".to_owned());
         }
@@ -167,6 +176,7 @@ impl TryFrom<RawConfig> for Config {
             data: raw.data,
             store,
             streets,
+            pages: raw.pages,
             time_scale: raw.time_scale,
             founding_secret: raw.founding_secret,
             password_memory_kib: raw.password_memory_kib,
@@ -192,6 +202,7 @@ mod tests {
         check(|raw| raw.time_scale = f64::NAN, "time_scale");
         check(|raw| raw.time_scale = 0.5, "time_scale");
         check(|raw| raw.streets = Some("nowhere.osm.pbf".into()), "streets");
+        check(|raw| raw.pages = Some("nowhere".into()), "pages");
         check(|raw| raw.founding_secret = Some("short".to_owned()), "founding_secret");
         check(|raw| raw.password_memory_kib = 7, "password_memory_kib");
         check(|raw| raw.requests_per_s = 0, "requests_per_s");

@@ -201,6 +201,9 @@ pub const PASSWORD_MEMORY_KIB: u32 = 19_456;
 pub const HASHES_AT_ONCE: usize = 2;
 /// API keys whose lookup is remembered. Reached: forgotten, all of them.
 pub const KNOWN_KEYS_MAX: usize = 10_000;
+/// Tokens whose signature need not be checked again; past it all are forgotten and
+/// checked once more.
+pub const VERIFIED_TOKENS_MAX: usize = 100_000;
 /// Callers whose rate is counted at once. Reached: those at rest are forgotten.
 pub const RATE_CALLERS_MAX: usize = 100_000;
 /// Requests a second of one caller, sustained, unless configured. Reached: 429.

@@ -186,12 +186,18 @@ pub static HTTP: &[Row] = &[
     get("/api/v1/positions", OFFICE),
 ];
 
-/// What the sockets register by themselves: anyone may open one, and `hello`
-/// brings the proof that the first message is judged by.
+/// What the sockets and the pages register by themselves. Anyone may open a socket,
+/// and `hello` brings the proof that the first message is judged by; a page is the
+/// same for everyone and asks the API for what it shows.
 pub static BESIDE: &[Row] = &[
     get("/ws/driver", Access::Public),
     get("/ws/console", Access::Public),
     get("/asyncapi.json", Access::Public),
+    get("/", Access::Public),
+    get("/driver", Access::Public),
+    get("/t/{token}", Access::Public),
+    get("/assets/{file}", Access::Public),
+    get("/{file}", Access::Public),
 ];
 
 const fn driver(kind: &'static str) -> MessageRow {

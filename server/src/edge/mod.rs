@@ -4,6 +4,7 @@
 pub mod auth;
 pub mod authorization;
 pub mod http;
+pub mod pages;
 pub mod problem;
 pub mod sockets;
 
@@ -15,8 +16,8 @@ use crate::app::App;
 
 /// Everything the process answers on its port.
 pub fn router(app: Arc<App>) -> Router {
-    let sockets = sockets::routes().with_state(app.clone());
-    http::router(app, sockets)
+    let beside = sockets::routes().merge(pages::routes()).with_state(app.clone());
+    http::router(app, beside)
 }
 
 /// Brings every market up to what its tenant last said it pays and charges; a

@@ -10,6 +10,7 @@ mod house;
 mod idempotency;
 mod matrix;
 mod order_path;
+mod pages;
 mod people;
 mod races;
 mod restart;

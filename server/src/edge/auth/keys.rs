@@ -19,6 +19,7 @@ use uuid::Uuid;
 use vocab::{ApiKeyId, LookupMap, Role, TenantId, UserId, limits};
 
 use super::passwords::Passwords;
+use super::verified::Verified;
 
 const ISSUER: &str = "omniroute";
 const AUDIENCE: &str = "omniroute-api";
@@ -49,6 +50,13 @@ pub(super) struct Claims {
     pub(super) sid: Uuid,
 }
 
+impl Claims {
+    /// Whether the token has begun and not ended, give or take two nodes' clocks.
+    fn hold_at(&self, now_s: u64) -> bool {
+        self.nbf <= now_s + LEEWAY_S && now_s < self.exp + LEEWAY_S
+    }
+}
+
 /// A fresh token.
 pub struct Issued {
     /// The token.
@@ -66,6 +74,7 @@ pub struct Keys {
     /// API keys by their hash, so that a busy integration costs no query. What a
     /// key may do, and whether it still may, is looked up every time.
     pub(super) known: Mutex<LookupMap<[u8; 32], (TenantId, ApiKeyId)>>,
+    verified: Verified,
     /// How passwords are hashed.
     pub passwords: Passwords,
 }
@@ -96,6 +105,7 @@ impl Keys {
             seed,
             revoked: Mutex::new(revoked),
             known: Mutex::default(),
+            verified: Verified::default(),
             passwords: Passwords::new(password_memory_kib).map_err(refuse)?,
         })
     }
@@ -130,6 +140,11 @@ impl Keys {
 
     /// What a token says, if all of it holds. Why not is nobody's business.
     pub(super) fn claims(&self, token: &str) -> Option<Claims> {
+        let claims = self.verified.claims(token, |token| self.check(token))?;
+        claims.hold_at(now_s()).then_some(claims)
+    }
+
+    fn check(&self, token: &str) -> Option<Claims> {
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.leeway = LEEWAY_S;
         validation.validate_nbf = true;
@@ -189,4 +204,29 @@ fn pair(seed: &[u8; 32]) -> Result<(EncodingKey, DecodingKey), jsonwebtoken::err
 /// Tokens live by the wall clock: they are shown to the world outside.
 fn now_s() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_holds_from_its_beginning_to_its_end() {
+        let claims = Claims {
+            iss: ISSUER.to_owned(),
+            aud: AUDIENCE.to_owned(),
+            sub: "usr".to_owned(),
+            exp: 2_000,
+            nbf: 1_000,
+            iat: 1_000,
+            tenant: "ten".to_owned(),
+            role: Role::Viewer,
+            sid: Uuid::nil(),
+        };
+        let check = |now: u64, holds: bool| assert_eq!(claims.hold_at(now), holds, "at {now}");
+        check(1_000 - LEEWAY_S - 1, false);
+        check(1_000, true);
+        check(1_999, true);
+        check(2_000 + LEEWAY_S, false);
+    }
 }

@@ -10,6 +10,7 @@ mod attempts;
 mod keys;
 mod passwords;
 mod principal;
+mod verified;
 
 pub(crate) use api_key::same;
 pub use api_key::{LIVE_PREFIX, NewKey};
