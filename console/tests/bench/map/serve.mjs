@@ -14,12 +14,16 @@ const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/ja
 export async function serveBench() {
   const out = await mkdtemp(join(tmpdir(), "omniroute-map-bench-"));
   const root = resolve(import.meta.dirname);
+  // A test runner says "test" here, and gets a development build of React.
+  process.env.NODE_ENV = "production";
   await build({ root, configFile: false, plugins: [react()], logLevel: "warn", build: { outDir: out, emptyOutDir: true, target: "es2022", chunkSizeWarningLimit: 1200 } });
   const asked = [];
+  const tiles = { broken: false };
   const server = createServer(async (request, response) => {
     const path = new URL(request.url, "http://localhost").pathname;
     asked.push(path);
-    if (path.startsWith("/tiles/")) return tile(path, response);
+    if (path.startsWith("/tiles/")) return tile(path, response, tiles.broken);
+    if (path === "/favicon.ico") return response.writeHead(204).end();
     try {
       const name = path === "/" ? "/index.html" : path;
       const bytes = await readFile(join(out, name));
@@ -29,10 +33,11 @@ export async function serveBench() {
     }
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  return { address: `http://127.0.0.1:${server.address().port}`, asked, close: () => server.close() };
+  return { address: `http://127.0.0.1:${server.address().port}`, asked, tiles, close: () => server.close() };
 }
 
-async function tile(path, response) {
+async function tile(path, response, broken) {
+  if (broken) return response.writeHead(503).end();
   const from = process.env.OMNIROUTE_TILES;
   if (!from) return response.writeHead(204).end();
   const answer = await fetch(from + path).catch(() => null);
