@@ -10,6 +10,8 @@ use uuid::Uuid;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::edge::auth::Keys;
+use crate::edge::names::Names;
+use crate::rooms::tiles::Tiles;
 use crate::shards::Shards;
 
 /// The running product. One per process (tests start several).
@@ -26,8 +28,12 @@ pub struct App {
     pub shards: Shards,
     /// The streets.
     pub streets: Arc<dyn TravelTimes>,
+    /// The map.
+    pub tiles: Tiles,
     /// What tokens are signed with.
     pub keys: Keys,
+    /// What people are called.
+    pub(crate) names: Names,
     /// Renders `/metrics`.
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
     /// Cancelled when the process stops.

@@ -18,6 +18,8 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::edge;
 use crate::edge::auth::Keys;
+use crate::edge::names::Names;
+use crate::rooms::tiles::Tiles;
 use crate::shards::{Ground, Shards};
 use crate::streets;
 
@@ -113,7 +115,11 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let keys = Keys::open(&store, config.password_memory_kib).await?;
     let metrics = metrics_handle();
     let listen = config.listen;
-    let app = Arc::new(App { config, boot_id, store, clock, shards, streets, keys, metrics, stop });
+    let names = Names::default();
+    let tiles = Tiles::new(config.streets.clone());
+    let app =
+        App { config, boot_id, store, clock, shards, streets, tiles, keys, names, metrics, stop };
+    let app = Arc::new(app);
     edge::bring_up(&app).await.map_err(StartError::Setting)?;
     let listening = |cause| StartError::Listen { address: listen, cause };
     let listener = TcpListener::bind(listen).await.map_err(listening)?;

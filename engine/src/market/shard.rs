@@ -21,6 +21,7 @@ impl Shard for Market {
             at: TimeMs::default(),
             policy: None,
             terms: Default::default(),
+            ratings: Default::default(),
             workers: Default::default(),
             dispatch: Default::default(),
             trade: Default::default(),
@@ -110,6 +111,21 @@ impl Shard for Market {
 }
 
 impl Market {
+    /// What a command would lead to, without making it so: the same decision on
+    /// the present state, of which nothing is kept.
+    ///
+    /// # Errors
+    /// The refusal that the command would meet.
+    pub fn preview(
+        &self,
+        at: TimeMs,
+        meta: &CommandMeta,
+        command: &Command,
+    ) -> Result<Vec<Event>, Rejection> {
+        let now = at.max(self.at);
+        self.decide(now, meta, &mut Mint::new(meta.id, now), command)
+    }
+
     fn take_in(&mut self, entry: &Entry<Command, Event>) -> Outcome {
         for record in &entry.events {
             assert_eq!(record.seq, self.seq + 1, "events follow each other without gaps");
@@ -120,7 +136,10 @@ impl Market {
         let events: Vec<Event> = entry.events.iter().map(|record| record.event.clone()).collect();
         let outcome =
             Outcome { seq: self.seq, at: entry.at, reply: self.reply(&entry.command, &events) };
-        let money = matches!(entry.command, Command::TopUp { .. } | Command::RemitCash { .. });
+        let money = matches!(
+            entry.command,
+            Command::TopUp { .. } | Command::RemitCash { .. } | Command::RateDelivery { .. }
+        );
         self.memory.keep(&entry.meta, &outcome, money);
         outcome
     }

@@ -73,6 +73,54 @@ fn an_order_is_told_as_created_reserved_confirmed_assigned_delivered() {
 }
 
 #[test]
+fn every_step_of_an_offer_names_its_order_and_its_worker() {
+    let mut town = Town::with_stock(5);
+    let (one, two) = (town.worker(1), town.worker(2));
+    let order = town.placed(51, None);
+    let dispatch = |command| Command::Dispatch { command };
+    let strategy = Some(dispatch::Strategy::Broadcast);
+    town.ok(dispatch(dispatch::Command::Redispatch { order, strategy, pay: None }));
+    let offers = town.offered(order, &[one, two]);
+    town.ok(dispatch(dispatch::Command::OfferSent { offer: offers[0] }));
+    town.ok(dispatch(dispatch::Command::OfferSeen { offer: offers[0], worker: one }));
+    town.accept(offers[0], one);
+    let ladder: Vec<_> = town
+        .entries
+        .iter()
+        .flat_map(|entry| engine::outward_market(town.market.id, entry))
+        .filter(|envelope| envelope.kind.starts_with("offer."))
+        .collect();
+    let kinds: Vec<&str> = ladder.iter().map(|envelope| envelope.kind.as_str()).collect();
+    let made = ["offer.created", "offer.created"];
+    let then = ["offer.sent", "offer.seen", "offer.accepted", "offer.withdrawn"];
+    assert_eq!(kinds, [&made[..], &then[..]].concat());
+    for envelope in &ladder {
+        assert_eq!(envelope.order, Some(order));
+        assert_eq!(envelope.data["order_id"], order.to_string());
+        let loser = envelope.data["offer_id"] == offers[1].to_string();
+        let worker = if loser { two } else { one };
+        assert_eq!(envelope.data["worker_id"], worker.to_string(), "{}", envelope.kind);
+    }
+}
+
+#[test]
+fn an_offer_of_old_entries_is_told_without_its_order() {
+    let golden = include_str!("../../golden/market-v1.json");
+    let golden: serde_json::Value = serde_json::from_str(golden).unwrap();
+    let shard = serde_json::from_value(golden["shard"].clone()).unwrap();
+    let entries = golden["entries"].as_array().unwrap().iter();
+    let declined = entries
+        .flat_map(|entry| {
+            let entry = serde_json::from_value(entry.clone()).unwrap();
+            engine::outward_market(shard, &entry)
+        })
+        .find(|envelope| envelope.kind == "offer.declined")
+        .unwrap();
+    assert_eq!(declined.order, None);
+    assert!(declined.data["offer_id"].is_string() && declined.data["reason"].is_string());
+}
+
+#[test]
 fn a_wallet_order_spends_exactly_what_was_set_aside() {
     let mut town = Town::with_stock(5);
     let worker = town.worker(1);
@@ -310,4 +358,48 @@ fn more_cash_than_the_hand_holds_is_not_handed_in() {
     assert_eq!(town.does(too_much).unwrap_err().code, Code::InsufficientFunds);
     town.ok(Command::RemitCash { worker, minor, memo });
     assert_eq!(town.market.cash_in_hand(worker), 0);
+}
+
+#[test]
+fn whoever_saw_an_older_version_changes_nothing() {
+    let mut town = Town::with_stock(5);
+    let order = town.placed(51, None);
+    let version = town.market.dispatch.order(order).unwrap().version;
+    let hold = || {
+        let reason = vocab::Text::new("call first").unwrap();
+        Command::Dispatch { command: dispatch::Command::Hold { order, reason } }
+    };
+    let at = |version| Command::AtVersion { order, version, command: Box::new(hold()) };
+    let before = town.market.digest();
+    let no = town.does(at(version - 1)).unwrap_err();
+    assert_eq!((no.code, no.current_state.as_deref()), (Code::StaleVersion, Some("dispatching")));
+    assert_eq!(town.market.digest(), before);
+    let done = town.does(at(version)).unwrap();
+    assert!(matches!(done.reply, engine::Reply::Order { id, .. } if id == order));
+    assert!(town.market.dispatch.order(order).unwrap().on_hold.is_some());
+}
+
+#[test]
+fn a_preview_decides_and_keeps_nothing() {
+    let mut town = Town::with_stock(5);
+    let worker = town.worker(1);
+    let job = town.assigned(50, None, worker);
+    let order = town.market.dispatch.assignment(job).unwrap().order;
+    let cancel = Command::CancelOrder {
+        order,
+        by: dispatch::CancelledBy::Dispatcher,
+        reason: vocab::Text::new("changed their mind").unwrap(),
+        seen_version: None,
+    };
+    let meta = town.entries[0].meta.clone();
+    let before = town.market.digest();
+    let events = town.market.preview(town.now, &meta, &cancel).unwrap();
+    assert_eq!(town.market.digest(), before);
+    town.ok(cancel.clone());
+    let entry = town.entries.last().unwrap();
+    let happened: Vec<_> = entry.events.iter().map(|record| record.event.clone()).collect();
+    assert_eq!(events.len(), happened.len());
+    town.now = town.now + 1;
+    let again = town.market.preview(town.now, &meta, &cancel).unwrap();
+    assert!(again.is_empty(), "it is cancelled already");
 }

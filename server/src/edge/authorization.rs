@@ -28,6 +28,9 @@ pub enum Access {
     Public,
     /// Whoever has the installation's founding secret.
     Founder,
+    /// Whoever holds the secret that stands in the request itself: a link's token
+    /// or a device's id. One that opens nothing is answered like one that never was.
+    Holder,
     /// These roles, each within its scope.
     Roles(&'static [(Role, Scope)]),
 }
@@ -118,6 +121,8 @@ pub static HTTP: &[Row] = &[
     get("/readyz", Access::Public),
     get("/metrics", Access::Public),
     get("/openapi.json", Access::Public),
+    get("/tiles.json", Access::Public),
+    get("/tiles/{z}/{x}/{y}.mvt", Access::Public),
     post("/api/v1/tenants", Access::Founder),
     post("/api/v1/sessions", Access::Public),
     delete("/api/v1/sessions/current", EVERYONE),
@@ -154,15 +159,19 @@ pub static HTTP: &[Row] = &[
     post("/api/v1/workers/{id}/shift", STAFF),
     get("/api/v1/workers/{id}/statement", STATEMENT),
     post("/api/v1/workers/{id}/cash-remittances", MONEY),
+    post("/api/v1/workers/{id}/sign-in-links", STAFF),
     post("/api/v1/orders", STAFF_AND_VENDOR),
     post("/api/v1/orders/bulk", STAFF_AND_VENDOR),
+    post("/api/v1/orders/acts", STAFF),
     get("/api/v1/orders", OFFICE_AND_VENDOR),
     get("/api/v1/orders/{id}", OFFICE_AND_VENDOR),
     get("/api/v1/orders/{id}/timeline", OFFICE_AND_VENDOR),
     get("/api/v1/orders/{id}/why", OFFICE),
     get("/api/v1/orders/{id}/offers", OFFICE),
+    get("/api/v1/orders/{id}/candidates", STAFF),
     post("/api/v1/orders/{id}/confirm", STAFF_AND_VENDOR),
     post("/api/v1/orders/{id}/cancel", STAFF_AND_VENDOR),
+    post("/api/v1/orders/{id}/cancel/preview", STAFF),
     post("/api/v1/orders/{id}/assign", STAFF),
     post("/api/v1/orders/{id}/unassign", STAFF),
     post("/api/v1/orders/{id}/pin", STAFF),

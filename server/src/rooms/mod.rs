@@ -2,9 +2,11 @@
 //! policy for when that is full.
 
 pub mod archive;
+pub mod eta;
 pub mod planner;
 pub mod projector;
 pub mod recovery;
 pub mod roster;
 pub mod sequencer;
+pub mod tiles;
 pub mod tracking;

@@ -9,15 +9,17 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::{Store, StoreError};
 use uuid::Uuid;
-use vocab::{ApiKeyId, LookupMap, Role, TenantId, UserId, limits};
+use vocab::id::Id;
+use vocab::{ApiKeyId, CommandId, LookupMap, Role, TenantId, UserId, limits};
 
+use super::api_key::hex;
 use super::passwords::Passwords;
 use super::verified::Verified;
 
@@ -27,6 +29,8 @@ const AUDIENCE: &str = "omniroute-api";
 const TYPE: &str = "at+jwt";
 /// Clocks of two nodes may differ by this much.
 const LEEWAY_S: u64 = 5;
+/// Bytes of a secret that is handed out once.
+const SECRET_BYTES: usize = 24;
 const SEED_SETTING: &str = "signing_seed";
 const REVOKED_SETTING: &str = "revoked_sessions";
 /// What stands before a seed in a PKCS #8 document of Ed25519 (RFC 8410).
@@ -181,6 +185,14 @@ impl Keys {
         store.set_meta(REVOKED_SETTING, &list).await
     }
 
+    /// A secret that this command hands out, the same on every sending of it, and
+    /// nobody's guess without the installation's own key: 192 bits in 32 letters,
+    /// digits, `-` and `_`. What is kept of it is [`hash_of`].
+    pub fn secret(&self, label: &str, command: CommandId) -> String {
+        let digest = self.fingerprint(label, command.uuid().as_bytes());
+        URL_SAFE_NO_PAD.encode(&digest[..SECRET_BYTES])
+    }
+
     /// A fingerprint that says nothing about a short secret in `bytes` to whoever
     /// lacks the installation's key.
     pub fn fingerprint(&self, label: &str, bytes: &[u8]) -> [u8; 32] {
@@ -192,6 +204,11 @@ impl Keys {
             .finalize()
             .into()
     }
+}
+
+/// What is kept of a secret with so many bits that it needs no slow hash.
+pub fn hash_of(secret: &str) -> String {
+    hex(&Sha256::digest(secret))
 }
 
 fn pair(seed: &[u8; 32]) -> Result<(EncodingKey, DecodingKey), jsonwebtoken::errors::Error> {

@@ -1,6 +1,6 @@
 //! Answers: a status, a document, and the headers that go with it.
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
@@ -13,6 +13,7 @@ pub struct Reply {
     location: Option<String>,
     etag: Option<u64>,
     replayed: bool,
+    headers: Vec<(HeaderName, String)>,
 }
 
 impl Reply {
@@ -31,9 +32,29 @@ impl Reply {
         Self::of(StatusCode::NO_CONTENT, "application/json", Vec::new())
     }
 
+    /// 304: what the caller has is still right.
+    pub fn not_modified() -> Self {
+        Self::of(StatusCode::NOT_MODIFIED, "", Vec::new())
+    }
+
     /// 200 with bytes that are not ours to shape.
     pub fn text(kind: &'static str, body: String) -> Self {
         Self::of(StatusCode::OK, kind, body.into_bytes())
+    }
+
+    /// 200 with bytes that are not ours to shape.
+    pub fn bytes(kind: &'static str, body: Vec<u8>) -> Self {
+        Self::of(StatusCode::OK, kind, body)
+    }
+
+    /// 200 with nothing in it, for clients that look at the status only.
+    pub fn empty() -> Self {
+        Self::of(StatusCode::OK, "text/plain", Vec::new())
+    }
+
+    /// 304: what the asker has is what there is.
+    pub fn unchanged(etag: u64) -> Self {
+        Self::of(StatusCode::NOT_MODIFIED, "application/json", Vec::new()).etag(etag)
     }
 
     fn json(status: StatusCode, body: &impl Serialize) -> Self {
@@ -42,13 +63,28 @@ impl Reply {
     }
 
     fn of(status: StatusCode, kind: &'static str, body: Vec<u8>) -> Self {
-        Self { status, kind, body, location: None, etag: None, replayed: false }
+        Self {
+            status,
+            kind,
+            body,
+            location: None,
+            etag: None,
+            replayed: false,
+            headers: Vec::new(),
+        }
     }
 
     /// The version, for `If-Match`.
     #[must_use]
     pub fn etag(mut self, version: u64) -> Self {
         self.etag = Some(version);
+        self
+    }
+
+    /// One more header; a value that none can carry is left out.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: String) -> Self {
+        self.headers.push((name, value));
         self
     }
 
@@ -64,7 +100,11 @@ impl IntoResponse for Reply {
     fn into_response(self) -> Response {
         let mut response = (self.status, self.body).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.kind));
+        if self.kind.is_empty() {
+            headers.remove(header::CONTENT_TYPE);
+        } else {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.kind));
+        }
         // Paths and versions are made of ids and digits only.
         if let Some(value) = self.location.and_then(|at| HeaderValue::from_str(&at).ok()) {
             headers.insert(header::LOCATION, value);
@@ -72,6 +112,11 @@ impl IntoResponse for Reply {
         let etag = self.etag.map(|version| format!("\"{version}\""));
         if let Some(value) = etag.and_then(|etag| HeaderValue::from_str(&etag).ok()) {
             headers.insert(header::ETAG, value);
+        }
+        for (name, value) in self.headers {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                headers.insert(name, value);
+            }
         }
         if self.replayed {
             headers.insert("idempotent-replayed", HeaderValue::from_static("true"));

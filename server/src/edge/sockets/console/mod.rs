@@ -9,6 +9,7 @@ pub(super) mod positions;
 mod rows;
 mod session;
 mod tally;
+mod viewer;
 pub(super) mod watch;
 
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use super::envelope;
 use super::wire::{Bounds, Wire};
 use crate::App;
 use outgoing::ConsoleNews;
+pub(crate) use rows::nameless;
 
 /// The subprotocol's name.
 pub(super) const PROTOCOL: &str = "omniroute.console.v1";
