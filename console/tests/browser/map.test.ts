@@ -42,7 +42,7 @@ async function opened(query: string, where = browser): Promise<Watched> {
     const url = request.url();
     if (!url.startsWith(served.address) && !/^(data|blob):/.test(url)) watched.foreign.push(url);
   });
-  await page.goto(`${served.address}/?hz=0&zoom=15&workers=1&orders=0&${query}`);
+  await page.goto(`${served.address}/?${query}&hz=0&zoom=15&workers=1&orders=0`);
   return watched;
 }
 
