@@ -1,11 +1,11 @@
 // Builds the bench's page and serves it on a free port of this machine. Tiles come from
 // OMNIROUTE_TILES (the address of a running server) or are empty.
 
-import { readFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join, resolve } from "node:path";
-import { mkdtemp } from "node:fs/promises";
 import react from "@vitejs/plugin-react";
 import { build } from "vite";
 
@@ -33,7 +33,11 @@ export async function serveBench() {
     }
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  return { address: `http://127.0.0.1:${server.address().port}`, asked, tiles, close: () => server.close() };
+  const close = () => {
+    server.close();
+    rmSync(out, { recursive: true, force: true });
+  };
+  return { address: `http://127.0.0.1:${server.address().port}`, asked, tiles, close };
 }
 
 async function tile(path, response, broken) {
