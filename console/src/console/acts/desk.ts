@@ -83,7 +83,12 @@ function mark(about: string, put: Mark | null): void {
   else marks.delete(about);
   useDesk.setState({ marks });
   if (put?.phase === "sending") markPending([about], put.words);
-  else if (!put || put.phase === "refused") settlePending([[about]]);
+  // An answered act keeps its mark until the row shows it; any other end takes it away.
+  else if (put?.phase === "refused" || (!put && !isAnswered(about))) settlePending([[about]]);
+}
+
+function isAnswered(about: string): boolean {
+  return useMarket.getState().pending.get(about)?.version !== undefined;
 }
 
 async function send(request: { path: string; body: unknown }, sent: { key: string; ifMatch?: number | undefined }): Promise<Ack> {
