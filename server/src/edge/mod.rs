@@ -5,6 +5,7 @@ pub mod auth;
 pub mod authorization;
 pub mod http;
 pub mod pages;
+pub(crate) mod names;
 pub mod problem;
 pub mod sockets;
 
