@@ -4,8 +4,8 @@
 pub mod auth;
 pub mod authorization;
 pub mod http;
-pub mod pages;
 pub(crate) mod names;
+pub mod pages;
 pub mod problem;
 pub mod sockets;
 

@@ -48,9 +48,10 @@ function Failed<T>({ query, what }: Omit<Props<T>, "children">) {
 /** Says how old it is when it may not be what the server has by now. */
 function Age<T>({ query, what }: Omit<Props<T>, "children">) {
   const live = useMarket((market) => market.link === "live");
-  useNow(5_000);
+  // Both moments by the device's own clock, which is what the cache notes.
+  const now = useNow(5_000, Date.now);
   if (live && !query.isRefetchError) return null;
-  const age = span(Date.now() - query.dataUpdatedAt);
+  const age = span(now - query.dataUpdatedAt);
   return (
     <div className="stale" role="status">
       <span>

@@ -2,7 +2,7 @@
 import { create } from "zustand";
 import { useSelection } from "../store/selection";
 
-export type Panel = "assign" | "pin" | "hold" | "cancel" | "unassign" | "giveBack" | "redispatch";
+export type Panel = "assign" | "pin" | "hold" | "cancel" | "unassign" | "giveBack";
 export type Tab = "stops" | "offers" | "why" | "timeline" | "money";
 
 interface DrawerState {

@@ -1,6 +1,6 @@
 // A desk without a page or a server: answers are scripted, time stands still.
 import { Problem } from "../../../src/shared/api/http";
-import type { Ack, Act, Before, Mark, ShownOrder } from "../../../src/console/acts/act";
+import type { Ack, Before, Mark, ShownOrder } from "../../../src/console/acts/act";
 import type { Request } from "../../../src/console/acts/acts";
 import { type Conflict, type Desk, type Notice, Performer, type Sent } from "../../../src/console/acts/perform";
 import { UndoStack } from "../../../src/console/acts/undo";
@@ -30,7 +30,7 @@ export class FakeDesk implements Desk {
   readonly performer = new Performer(this, this.undo);
   names = { worker: (id: string) => id.toUpperCase(), order: (id: string) => id.slice(-3).toUpperCase() };
 
-  before = (_act: Act): Before => this.rows;
+  before = (): Before => this.rows;
   mark = (_about: string, mark: Mark | null): void => {
     this.marks.push(mark?.phase ?? null);
   };
