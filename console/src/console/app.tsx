@@ -6,10 +6,12 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { ActsHost } from "./acts/ActsHost";
 import { Broken } from "./Broken";
 import { OrderDrawer } from "./drawer/OrderDrawer";
+import { NewOrder } from "./intake/NewOrder";
 import { Help } from "./keys/Help";
 import { useOverlays } from "./keys/overlays";
 import { Palette } from "./keys/Palette";
 import { commands, useKeys } from "./keys/useKeys";
+import { Login } from "./login/Login";
 import { Live } from "./live/Live";
 import { useSession } from "./store/session";
 import { mantineTheme, useThemeOnPage } from "./theme";
@@ -54,6 +56,7 @@ function Desk() {
   return (
     <Live>
       <OrderDrawer />
+      <NewOrder />
       <ActsHost />
       <Help commands={commands} opened={help} onClose={() => useOverlays.setState({ help: false })} />
       <Palette />

@@ -5,6 +5,7 @@ import type { Act } from "../acts/act";
 import { performer, tell, undoLast } from "../acts/desk";
 import { can } from "../drawer/can";
 import { type Panel, useDrawer } from "../drawer/useDrawer";
+import { useIntake } from "../intake/useIntake";
 import { FILTER_BOX } from "../live/FilterBox";
 import { mapHandle } from "../live/MapPane";
 import { queueNow } from "../live/queue";
@@ -133,6 +134,6 @@ export const hands: Hands = {
   hold: () => act(nowOf(current())?.on_hold ? "resume" : "hold"),
   cancel: () => act("cancel"),
   giveBack: () => act("giveBack"),
-  newOrder: () => useOverlays.setState({ intake: true }),
+  newOrder: () => useIntake.getState().open(),
   undo: undoLast,
 };

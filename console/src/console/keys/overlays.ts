@@ -5,8 +5,6 @@ import { create } from "zustand";
 export interface Overlays {
   help: boolean;
   palette: boolean;
-  /** The new order. */
-  intake: boolean;
 }
 
-export const useOverlays = create<Overlays>(() => ({ help: false, palette: false, intake: false }));
+export const useOverlays = create<Overlays>(() => ({ help: false, palette: false }));

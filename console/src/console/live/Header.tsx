@@ -3,6 +3,7 @@
 import { Menu, UnstyledButton } from "@mantine/core";
 import { IconChevronDown, IconDeviceDesktop, IconKeyboard, IconMoon, IconPlus, IconSearch, IconSun } from "@tabler/icons-react";
 import { shortId } from "../../shared/format";
+import { useIntake } from "../intake/useIntake";
 import { hands } from "../keys/hands";
 import { useOverlays } from "../keys/overlays";
 import { useMarket, whyNoActs } from "../store/market";
@@ -76,7 +77,7 @@ function NewOrder() {
       className="tool tool-new"
       disabled={why !== null}
       title={why ?? "New order (n)"}
-      onClick={() => useOverlays.setState({ intake: true })}
+      onClick={() => useIntake.getState().open()}
     >
       <IconPlus size={16} aria-hidden="true" />
       <span>New order</span>

@@ -1,8 +1,12 @@
 // The map in the middle: the city, everyone in it, what is selected. An order can be
 // dropped on a worker here too. Nothing can be done here only: the lists reach it all.
 
+import { skipToken, useQuery } from "@tanstack/react-query";
 import { type DragEvent, useEffect, useMemo, useRef } from "react";
 import { CityMap, type CityMapHandle, type LatLng, type MapHit, type MapLine } from "../../map";
+import type { Candidates } from "../drawer/orderData";
+import { useDrawer } from "../drawer/useDrawer";
+import { shownOnMap, useIntake } from "../intake/useIntake";
 import { useMarket } from "../store/market";
 import { useSelection } from "../store/selection";
 import { useSession } from "../store/session";
@@ -12,12 +16,10 @@ import { useDrag } from "./drag";
 import { Freshness } from "./Freshness";
 import { useNow } from "./now";
 import { positions } from "./positions";
-import { lineOf, seenOf, useMapOrders, useMapSelected, useSelectedOrder } from "./selected";
+import { candidateLines, lineOf, seenOf, useMapOrders, useMapSelected, useSelectedOrder } from "./selected";
 
 const ZOOM = 12.5;
 const NOWHERE: LatLng = { lat: 0, lng: 0 };
-/** Near enough to see the streets around. */
-const CLOSE = 14;
 
 /** The handle of the page's map, for keys. */
 export const mapHandle: { current: CityMapHandle | null } = { current: null };
@@ -31,6 +33,29 @@ function useLines(): MapLine[] {
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [row, slow],
   );
+}
+
+/** What the map shows of the order being made. */
+function useNewOrder() {
+  const opened = useIntake((s) => s.opened);
+  const draft = useIntake((s) => s.draft);
+  const shops = useIntake((s) => s.shops);
+  return useMemo(() => shownOnMap({ opened, draft, shops }), [opened, draft, shops]);
+}
+
+/** From those who could take it to the pickup, while one is being chosen. */
+function useCandidateLines(): MapLine[] {
+  const row = useSelectedOrder();
+  const panel = useDrawer((s) => s.panel);
+  const choosing = panel === "assign" || panel === "pin" ? row : undefined;
+  // The drawer asks; the map only looks at what it got.
+  const { data } = useQuery<Candidates>({ queryKey: ["order", choosing?.id, "candidates"], queryFn: skipToken });
+  return useMemo(() => (choosing && data ? candidateLines(choosing, data.items.map((item) => item.worker_id), positions) : []), [choosing, data]);
+}
+
+function useJoined(...parts: (readonly MapLine[])[]): MapLine[] {
+  // eslint-disable-next-line react-hooks/exhaustive-deps, react-hooks/use-memo -- the parts are what it depends on
+  return useMemo(() => parts.flat(), parts);
 }
 
 /** Workers of the selected order and of the drag's target are lit. */
@@ -65,7 +90,15 @@ function useFollow(): void {
   }, [id]);
 }
 
+/** Where what was hit is: a click on a shop's order sets the new order's place as well. */
+function placeOf(hit: MapHit): LatLng | null {
+  if (hit.kind === "place") return hit.at;
+  if (hit.kind === "worker") return positions.get(hit.n) ?? null;
+  return useMarket.getState().orders.get(hit.id)?.[hit.stop] ?? null;
+}
+
 function picked(hit: MapHit): void {
+  if (useIntake.getState().clicked(hit, placeOf(hit))) return;
   const { select, open } = useSelection.getState();
   if (hit.kind === "order") return open(hit.id);
   if (hit.kind === "place") return select({});
@@ -86,6 +119,9 @@ export function MapPane() {
   const orders = useMapOrders();
   const lines = useLines();
   const selected = useMapSelected();
+  const placing = useIntake((s) => s.opened);
+  const made = useNewOrder();
+  const candidates = useCandidateLines();
   const handle = useRef<CityMapHandle>(null);
   useEffect(() => {
     mapHandle.current = handle.current;
@@ -120,10 +156,12 @@ export function MapPane() {
         theme={theme}
         positions={positions}
         orders={orders}
-        lines={lines}
+        lines={useJoined(lines, candidates, made.lines)}
+        pins={made.pins}
         selected={selected}
         centre={centre}
         zoom={ZOOM}
+        {...(placing ? { cursor: "crosshair" } : {})}
         onPick={picked}
       />
       <DropHint />
@@ -140,9 +178,4 @@ function DropHint() {
   const name = useMarket((s) => (over ? (s.workers.get(over)?.name ?? "this worker") : null));
   if (!order) return null;
   return <p className="drop-hint">{name ? `Let go to assign to ${name}` : "Drop on a worker, here or in the list"}</p>;
-}
-
-/** Shows a place from close by. */
-export function showPlace(place: LatLng): void {
-  mapHandle.current?.flyTo(place, CLOSE);
 }

@@ -102,6 +102,7 @@ export const QueueRow = memo(function QueueRow({ row, top, index }: { row: Order
       aria-rowindex={index + 1}
       aria-selected={selected}
       data-order={row.id}
+      tabIndex={-1}
       draggable
       onDragStart={(event) => {
         event.dataTransfer.effectAllowed = "link";

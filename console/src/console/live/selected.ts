@@ -66,3 +66,12 @@ export function seenOf(worker: string | null | undefined, positions: PositionSto
   const row = worker ? useMarket.getState().workers.get(worker) : undefined;
   return row && positions.get(row.n);
 }
+
+/** From each worker who could take it to the pickup. */
+export function candidateLines(row: OrderRow, workers: readonly string[], positions: PositionStore): MapLine[] {
+  const { lat, lng } = row.pickup;
+  return workers.flatMap((worker) => {
+    const at = seenOf(worker, positions);
+    return at ? [{ id: `candidate-${worker}`, points: [{ lat: at.lat, lng: at.lng }, { lat, lng }], kind: "candidate" as const }] : [];
+  });
+}
