@@ -4,7 +4,7 @@
 import type { Map as MapLibreMap } from "maplibre-gl";
 import type { Palette } from "./palette";
 
-const SIZE = 52;
+const SIZE = 64;
 const RATIO = 2;
 const MIDDLE = SIZE / 2;
 /** The middle of a drop's head lies this far above its tip, which marks the place. */

@@ -6,6 +6,15 @@ import { type Command, type Group, keyWords } from "./commands";
 const GROUPS: Group[] = ["Move", "Act", "Show", "Go"];
 
 export function Keys({ keys }: { keys: readonly string[] }) {
+  if (keys.length > 3) {
+    return (
+      <span className="keys">
+        <kbd>{keys[0]}</kbd>
+        <span className="keys-or">to</span>
+        <kbd>{keys.at(-1)}</kbd>
+      </span>
+    );
+  }
   return (
     <span className="keys">
       {keys.map((key, i) => (
@@ -29,7 +38,7 @@ export function Help({ commands, opened, onClose }: { commands: readonly Command
             <h3 id={`help-${group}`}>{group}</h3>
             <dl>
               {commands
-                .filter((command) => command.group === group && !command.id.startsWith("take-"))
+                .filter((command) => command.group === group)
                 .map((command) => (
                   <div key={command.id}>
                     <dt>{command.title}</dt>

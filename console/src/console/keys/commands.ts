@@ -3,19 +3,16 @@
 
 export type Group = "Move" | "Act" | "Show" | "Go";
 
-/** Where keys count: on the page, or while a worker is being chosen. */
-export type Context = "page" | "choice";
-
 export interface Command {
   id: string;
   title: string;
   /** As `keyOf` writes them; two keys with a space are pressed one after the other. */
   keys: readonly string[];
   group: Group;
-  context: Context;
   /** Why it cannot be done now, in words; absent or null when it can. */
   blocked?: () => string | null;
-  run: () => void;
+  /** Absent: the key is heard by the panel that is open, and only shown here. */
+  run?: () => void;
 }
 
 export interface Hands {
@@ -37,10 +34,6 @@ export interface Hands {
   go(to: "orders" | "workers" | "map" | "plan"): void;
   theme(): void;
   choose(purpose: "assign" | "pin"): void;
-  take(n: number): void;
-  stepChoice(by: number): void;
-  takeChoice(): void;
-  leaveChoice(): void;
   broadcast(): void;
   hold(): void;
   cancel(): void;
@@ -49,16 +42,16 @@ export interface Hands {
   undo(): void;
 }
 
-const DIGITS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
+const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 export function commandsOf(hands: Hands): Command[] {
   const closed = () => hands.closed();
   const onOrder = () => hands.closed() ?? (hands.hasOrder() ? null : "Select an order first.");
-  return [...moving(hands), ...acting(hands, onOrder, closed), ...showing(hands), ...choosing(hands, closed)];
+  return [...moving(hands), ...acting(hands, onOrder, closed), ...showing(hands)];
 }
 
 function moving(hands: Hands): Command[] {
-  const move = { group: "Move", context: "page" } as const;
+  const move = { group: "Move"} as const;
   return [
     { ...move, id: "next", title: "Next order", keys: ["j", "ArrowDown"], run: () => hands.move(1) },
     { ...move, id: "previous", title: "Previous order", keys: ["k", "ArrowUp"], run: () => hands.move(-1) },
@@ -74,9 +67,10 @@ function moving(hands: Hands): Command[] {
 }
 
 function acting(hands: Hands, onOrder: () => string | null, closed: () => string | null): Command[] {
-  const act = { group: "Act", context: "page", blocked: onOrder } as const;
+  const act = { group: "Act", blocked: onOrder } as const;
   return [
     { ...act, id: "assign", title: "Assign: choose a worker, then 1 to 9", keys: ["a"], run: () => hands.choose("assign") },
+    { group: "Act", id: "take", title: "Take that worker, while choosing", keys: DIGITS },
     { ...act, id: "broadcast", title: "Broadcast to everyone near", keys: ["b"], run: () => hands.broadcast() },
     { ...act, id: "pin", title: "Pin to a worker, or unpin", keys: ["p"], run: () => hands.choose("pin") },
     { ...act, id: "hold", title: "Hold, or resume", keys: ["h"], run: () => hands.hold() },
@@ -88,8 +82,8 @@ function acting(hands: Hands, onOrder: () => string | null, closed: () => string
 }
 
 function showing(hands: Hands): Command[] {
-  const show = { group: "Show", context: "page" } as const;
-  const go = { group: "Go", context: "page" } as const;
+  const show = { group: "Show"} as const;
+  const go = { group: "Go"} as const;
   return [
     { ...show, id: "search", title: "Search and filter", keys: ["/"], run: () => hands.search() },
     { ...show, id: "palette", title: "Command palette", keys: ["Ctrl+k", ":"], run: () => hands.palette() },
@@ -100,24 +94,6 @@ function showing(hands: Hands): Command[] {
     { ...go, id: "go-workers", title: "Go to the workers", keys: ["g w"], run: () => hands.go("workers") },
     { ...go, id: "go-plan", title: "Go to the plan", keys: ["g p"], run: () => hands.go("plan") },
     { ...go, id: "go-map", title: "Go to the map", keys: ["g m"], run: () => hands.go("map") },
-  ];
-}
-
-function choosing(hands: Hands, closed: () => string | null): Command[] {
-  const choice = { group: "Act", context: "choice" } as const;
-  return [
-    ...DIGITS.map((n) => ({
-      ...choice,
-      id: `take-${n}`,
-      title: `Take worker ${n}`,
-      keys: [String(n)],
-      blocked: closed,
-      run: () => hands.take(n),
-    })),
-    { ...choice, id: "choice-next", title: "Next worker", keys: ["j", "ArrowDown"], run: () => hands.stepChoice(1) },
-    { ...choice, id: "choice-previous", title: "Previous worker", keys: ["k", "ArrowUp"], run: () => hands.stepChoice(-1) },
-    { ...choice, id: "choice-take", title: "Take this worker", keys: ["Enter"], blocked: closed, run: () => hands.takeChoice() },
-    { ...choice, id: "choice-leave", title: "Choose nobody", keys: ["Escape"], run: () => hands.leaveChoice() },
   ];
 }
 

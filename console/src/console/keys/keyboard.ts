@@ -1,7 +1,7 @@
 // From key presses to commands: off while typing, with chords ("g l") that are given up
 // after a moment. Pure but for the clock it is given.
 
-import type { Command, Context } from "./commands";
+import type { Command } from "./commands";
 
 const CHORD_MS = 1_500;
 
@@ -27,10 +27,10 @@ export class Keyboard {
   constructor(readonly commands: readonly Command[]) {}
 
   /** The command a key press asks for; "begun" after the first key of a chord. */
-  press(key: string, context: Context, now: number): Command | "begun" | null {
+  press(key: string, now: number): Command | "begun" | null {
     const before = this.#begun && now - this.#begun.at < CHORD_MS ? this.#begun.key : null;
     this.#begun = null;
-    const here = this.commands.filter((command) => command.context === context);
+    const here = this.commands.filter((command) => command.run !== undefined);
     const chord = before && here.find((command) => command.keys.includes(`${before} ${key}`));
     if (chord) return chord;
     if (here.some((command) => command.keys.some((each) => each.startsWith(`${key} `)))) {

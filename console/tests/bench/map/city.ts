@@ -32,8 +32,8 @@ export class City {
 
   /** The same place for the same index, denser towards the middle. */
   somewhere(index: number): LatLng {
-    const angle = index * 2.399963;
-    const far = SPREAD_DEG * (((index * 0.618034) % 1) ** 1.4 + 0.02);
+    const angle = (Math.abs(Math.sin(index * 12.9898) * 43_758.5453) % 1) * 2 * Math.PI;
+    const far = SPREAD_DEG * ((Math.abs(Math.sin(index * 78.233) * 12_543.123) % 1) ** 1.3 + 0.02);
     return { lat: this.centre.lat + far * Math.cos(angle) * 0.6, lng: this.centre.lng + far * Math.sin(angle) };
   }
 

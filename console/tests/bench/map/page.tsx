@@ -15,7 +15,27 @@ const store = new PositionStore();
 const city = new City(number("workers", 1_000), CENTRE);
 const hz = number("hz", 4);
 store.apply(city.frame(true));
-if (hz > 0) setInterval(() => store.apply(city.frame(false)), 1_000 / hz);
+const counted = { pictures: 0, applied: [] as number[], delays: [] as number[] };
+count();
+if (hz > 0) setInterval(tell, 1_000 / hz);
+
+function tell() {
+  const frame = city.frame(false);
+  const before = performance.now();
+  store.apply(frame);
+  counted.applied.push(performance.now() - before);
+}
+
+/** Pictures are draw calls of the workers; a delay is how long a pointer event waited for us. */
+function count() {
+  const draw = WebGL2RenderingContext.prototype.drawArraysInstanced;
+  WebGL2RenderingContext.prototype.drawArraysInstanced = function (...words) {
+    if (words[3] > 1) counted.pictures++;
+    return draw.apply(this, words);
+  };
+  const heard = (event: Event) => counted.delays.push(performance.now() - event.timeStamp);
+  addEventListener("pointermove", heard, { capture: true });
+}
 
 function orders(count: number): MapOrder[] {
   return Array.from({ length: count }, (_, index) => ({
@@ -50,7 +70,7 @@ function Page() {
   const shown = useMemo(() => ({ orders: orders(number("orders", 60)), ...extras() }), []);
   useEffect(() => {
     document.documentElement.dataset.theme = theme;
-    Object.assign(window, { bench: { store, setTheme, setSelected } });
+    Object.assign(window, { bench: { store, setTheme, setSelected, counted } });
   }, [theme]);
   return (
     <CityMap
