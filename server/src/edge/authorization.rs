@@ -121,6 +121,8 @@ pub static HTTP: &[Row] = &[
     get("/readyz", Access::Public),
     get("/metrics", Access::Public),
     get("/openapi.json", Access::Public),
+    get("/tiles.json", Access::Public),
+    get("/tiles/{z}/{x}/{y}.mvt", Access::Public),
     post("/api/v1/tenants", Access::Founder),
     post("/api/v1/sessions", Access::Public),
     delete("/api/v1/sessions/current", EVERYONE),

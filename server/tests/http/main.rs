@@ -16,4 +16,5 @@ mod races;
 mod restart;
 mod shape;
 mod sign_in_links;
+mod tiles;
 mod tokens;

@@ -9,6 +9,7 @@ import { call, useSession } from "../store/session";
 import { workerName } from "../store/derive";
 import type { Ack, Act, Before, Mark, Names, ShownOrder } from "./act";
 import { isOnOrder } from "./act";
+import { type BulkDesk, type Result, runBulk } from "../bulk/bulk";
 import { type Conflict, type Desk, type Notice, Performer } from "./perform";
 import { ruleOf } from "./acts";
 import { UndoStack } from "./undo";
@@ -192,6 +193,41 @@ function countdown(act: Act, ms: number): Promise<"send" | "stop"> {
   });
 }
 
+/** How many acts at once reach the server, and the queue's rows meanwhile. */
+export function bulkDesk(doing: string, told: (results: readonly Result[]) => void, stopped = (): boolean => false): BulkDesk {
+  return {
+    version: (order) => shownOrder(order)?.version,
+    send: async (rows, key) => {
+      const { data } = await call<{ results: Awaited<ReturnType<BulkDesk["send"]>> }>("/orders/acts", { body: { acts: rows }, idempotencyKey: key });
+      return data.results;
+    },
+    tell: (results) => {
+      markMany(results, doing);
+      told(results);
+    },
+    stopped,
+    wait,
+    key: () => crypto.randomUUID(),
+  };
+}
+
+function markMany(results: readonly Result[], doing: string): void {
+  const sending = results.filter(({ state }) => state === "sending").map(({ order }) => order);
+  if (sending.length > 0) markPending(sending, doing);
+  const settled = results.filter(({ state }) => state === "done" || state === "refused");
+  if (settled.length > 0) settlePending(settled.map(({ order, version }) => [order, version] as const));
+}
+
+async function many(all: readonly Act[]): Promise<{ done: number; refused: number; why?: string | undefined }> {
+  const results = await runBulk(all.filter(isOnOrder), bulkDesk("undoing", () => undefined));
+  const refused = results.filter(({ state }) => state === "refused");
+  return { done: results.length - refused.length, refused: refused.length, why: refused[0]?.words };
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}
+
 const desk: Desk = {
   names,
   before,
@@ -201,7 +237,8 @@ const desk: Desk = {
   say,
   ask,
   countdown,
-  wait: (ms) => new Promise((done) => setTimeout(done, ms)),
+  many,
+  wait,
   now: () => clock.now(),
   key: () => crypto.randomUUID(),
 };

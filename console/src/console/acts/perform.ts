@@ -41,6 +41,8 @@ export interface Desk {
   ask(conflict: Conflict): Promise<"again" | "leave">;
   /** Resolves when the time is over or the person decides. */
   countdown(act: Act, ms: number): Promise<"send" | "stop">;
+  /** Many acts in one request; what became of them, and the first reason why not. */
+  many(acts: readonly Act[]): Promise<{ done: number; refused: number; why?: string | undefined }>;
   wait(ms: number): Promise<void>;
   now(): number;
   key(): string;
@@ -112,13 +114,21 @@ export class Performer {
       return null;
     }
     this.undone.settle(last.id, "undoing");
-    let outcome: Outcome = { kind: "stopped" };
-    for (const act of last.reverse) {
-      outcome = await this.perform(act, { remember: false, atOnce: true, quiet: true });
-      if (outcome.kind !== "done") break;
-    }
+    const [only, ...others] = last.reverse;
+    if (!only || others.length > 0) return this.#undoMany(last);
+    const outcome = await this.perform(only, { remember: false, atOnce: true, quiet: true });
     this.#settleUndo(last, outcome);
     return outcome;
+  }
+
+  /** A part may be refused: then it is said how many, and why the first of them. */
+  async #undoMany(last: Done): Promise<Outcome> {
+    const { done, refused, why } = await this.desk.many(last.reverse);
+    this.undone.settle(last.id, refused === 0 ? "undone" : "cannot", why);
+    const all = done + refused;
+    if (refused === 0) this.desk.say({ tone: "done", words: `Undone: ${last.words}.` });
+    else this.desk.say({ tone: "refused", words: `Undone for ${done} of ${all}: ${last.words}. ${why ?? ""}`.trim() });
+    return refused === 0 ? { kind: "done", ack: {} } : { kind: "left" };
   }
 
   #settleUndo(last: Done, outcome: Outcome): void {

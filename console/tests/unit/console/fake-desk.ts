@@ -1,6 +1,6 @@
 // A desk without a page or a server: answers are scripted, time stands still.
 import { Problem } from "../../../src/shared/api/http";
-import type { Ack, Before, Mark, ShownOrder } from "../../../src/console/acts/act";
+import type { Ack, Act, Before, Mark, ShownOrder } from "../../../src/console/acts/act";
 import type { Request } from "../../../src/console/acts/acts";
 import { type Conflict, type Desk, type Notice, Performer, type Sent } from "../../../src/console/acts/perform";
 import { UndoStack } from "../../../src/console/acts/undo";
@@ -49,6 +49,12 @@ export class FakeDesk implements Desk {
     return this.choice;
   };
   countdown = async (): Promise<"send" | "stop"> => this.counted;
+  manyAnswer: { done: number; refused: number; why?: string } = { done: 0, refused: 0 };
+  readonly manyAsked: (readonly Act[])[] = [];
+  many = async (acts: readonly Act[]) => {
+    this.manyAsked.push(acts);
+    return this.manyAnswer;
+  };
   wait = async (): Promise<void> => undefined;
   now = (): number => 1_000;
   key = (): string => {

@@ -150,7 +150,7 @@ fn parameters(entry: &Entry) -> Vec<Parameter> {
     let row = entry.row;
     let in_path = row.path.split(['{', '}']).skip(1).step_by(2);
     let mut all: Vec<Parameter> =
-        in_path.map(|name| parameter(name, ParameterIn::Path, "the id", true)).collect();
+        in_path.map(|name| parameter(name, ParameterIn::Path, in_path_is(name), true)).collect();
     for (name, what) in entry.spec.query {
         all.push(parameter(name, ParameterIn::Query, what, false));
     }
@@ -165,6 +165,15 @@ fn parameters(entry: &Entry) -> Vec<Parameter> {
         all.push(parameter("Idempotency-Key", ParameterIn::Header, what, true));
     }
     all
+}
+
+fn in_path_is(name: &str) -> &'static str {
+    match name {
+        "z" => "the zoom, 0 to 15",
+        "x" => "the column, from the west",
+        "y" => "the row, from the north",
+        _ => "the id",
+    }
 }
 
 fn parameter(name: &str, place: ParameterIn, what: &str, required: bool) -> Parameter {

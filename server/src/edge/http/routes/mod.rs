@@ -19,6 +19,7 @@ pub mod sign_in_links;
 pub mod statements;
 pub mod stock;
 pub mod tenants;
+pub mod tiles;
 pub mod users;
 pub mod workers;
 
@@ -74,6 +75,7 @@ pub fn all() -> Routes {
         offers::routes,
         ledger::routes,
         events::routes,
+        tiles::routes,
     ] {
         register(&mut routes);
     }
