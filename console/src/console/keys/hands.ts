@@ -100,6 +100,8 @@ const PLACES: Record<Tab, string> = { orders: "queue", workers: "workers", plan:
 
 function go(to: Tab): void {
   useUi.getState().setTab(to);
+  // The drawer lies where the workers are.
+  if (to === "workers") useSelection.getState().open(null);
   // The panel may only now come into the page.
   requestAnimationFrame(() => {
     if (to === "map") mapHandle.current?.focus();
@@ -145,7 +147,11 @@ export const hands: Hands = {
   },
   markAll: () => useSelection.getState().markAll(ids()),
   search,
-  palette: () => spotlight.open(),
+  palette: () => {
+    // At once, so that what is typed next is not taken for single keys.
+    useOverlays.setState({ palette: true });
+    spotlight.open();
+  },
   help: () => useOverlays.setState({ help: true }),
   focusMap: () => go("map"),
   go,
