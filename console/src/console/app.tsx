@@ -4,6 +4,7 @@ import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { ActsHost } from "./acts/ActsHost";
+import { BulkBar } from "./bulk/BulkBar";
 import { Broken } from "./Broken";
 import { OrderDrawer } from "./drawer/OrderDrawer";
 import { NewOrder } from "./intake/NewOrder";
@@ -57,6 +58,7 @@ function Desk() {
     <Live>
       <OrderDrawer />
       <NewOrder />
+      <BulkBar />
       <ActsHost />
       <Help commands={commands} opened={help} onClose={() => useOverlays.setState({ help: false })} />
       <Palette />
