@@ -3,7 +3,7 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type CSSProperties, type MouseEvent, useMemo, useRef, useState } from "react";
-import { clockTime, shortId, span } from "../../shared/format";
+import { clockTime, shortId } from "../../shared/format";
 import { type Bar, type GanttRow, ganttRows, workerName } from "../store/derive";
 import { useMarket } from "../store/market";
 import { useSelection } from "../store/selection";
@@ -15,7 +15,12 @@ import { Skeleton } from "./Skeleton";
 const ROW_PX = 28;
 const NAME_PX = 132;
 const MINUTE = 60_000;
-const SPANS_MIN = [30, 60, 120, 240] as const;
+const SPANS: readonly (readonly [minutes: number, words: string])[] = [
+  [30, "30 min"],
+  [60, "1 h"],
+  [120, "2 h"],
+  [240, "4 h"],
+];
 /** The now-line stands at this part of the width. */
 const NOW_AT = 0.25;
 
@@ -36,9 +41,9 @@ export function Plan() {
         <h2>Plan</h2>
         <span className="panel-count">{loaded ? rows.length : ""}</span>
         <div className="switch" role="group" aria-label="How much time is shown">
-          {SPANS_MIN.map((each) => (
+          {SPANS.map(([each, words]) => (
             <button key={each} type="button" aria-pressed={minutes === each} onClick={() => setMinutes(each)}>
-              {span(each * MINUTE)}
+              {words}
             </button>
           ))}
         </div>

@@ -2,7 +2,7 @@
 
 import { IconBattery1, IconBattery2, IconBattery3, IconBattery4, IconBike, IconCar, IconMotorbike, IconTruck, IconWalk } from "@tabler/icons-react";
 import { memo } from "react";
-import { amount, shortId, span } from "../../shared/format";
+import { amount, clockTime, shortId, span } from "../../shared/format";
 import { RowMark } from "../acts/RowMark";
 import { isOverCap, workerName } from "../store/derive";
 import { useMarket } from "../store/market";
@@ -38,7 +38,11 @@ function Doing({ row }: { row: WorkerRow }) {
   const now = useNow();
   const order = useMarket((s) => (row.order_id ? s.orders.get(row.order_id) : undefined));
   if (row.blocked) return <span>{row.blocked_why ?? "blocked"}{row.blocked_until ? `, ${span(row.blocked_until - now)} more` : ""}</span>;
-  if (!row.order_id) return <span>{row.vehicle}</span>;
+  if (!row.order_id) {
+    const until = row.shift_end ? `until ${clockTime(row.shift_end)}` : null;
+    const stars = row.rating ? `★ ${row.rating.toFixed(1)}` : null;
+    return <span>{[row.vehicle, stars, until].filter(Boolean).join(" · ")}</span>;
+  }
   const picked = order?.pickup.state === "completed";
   return (
     <span>
