@@ -21,7 +21,7 @@ describe("look", () => {
     await page0.getByRole("button", { name: "Sign in" }).click();
     await page0.getByRole("alert").waitFor();
     await shot(page0, "login");
-    await expectAccessible(page0, ".login").catch((e) => console.log("login", String(e).slice(0, 1500)));
+    await expectAccessible(page0, ".login").catch((e) => console.log("login", (e as {actual?: unknown}).actual ?? e));
     await page0.close();
     const couriers = [];
     for (const [i, w] of town.workers.entries()) { const c = await Courier.connect(server, w.token); await c.goAvailable(41.15 + i * 0.002, -8.612); couriers.push(c); }
@@ -38,7 +38,7 @@ describe("look", () => {
       await page.getByRole("tab", { name: tab }).click();
       await page.waitForTimeout(900);
       await shot(page, `drawer-${tab.toLowerCase()}`);
-      await expectAccessible(page, ".drawer").catch((e) => console.log(tab, String(e).slice(0, 1500)));
+      await expectAccessible(page, ".drawer").catch((e) => console.log(tab, (e as {actual?: unknown}).actual ?? e));
     }
     await page.getByRole("button", { name: "Hold" }).first().click();
     await page.waitForTimeout(300);
@@ -57,13 +57,13 @@ describe("look", () => {
     await shot(page, "intake-dark");
     await page.emulateMedia({ colorScheme: "light" });
     await shot(page, "intake");
-    await expectAccessible(page, ".intake").catch((e) => console.log("intake", String(e).slice(0, 1500)));
+    await expectAccessible(page, ".intake").catch((e) => console.log("intake", (e as {actual?: unknown}).actual ?? e));
     await page.keyboard.press("Escape");
     await page.locator("#queue").focus();
     await page.keyboard.press("Control+a");
     await page.waitForTimeout(300);
     await shot(page, "bulk");
-    await expectAccessible(page, ".bulk").catch((e) => console.log("bulk", String(e).slice(0, 1500)));
+    await expectAccessible(page, ".bulk").catch((e) => console.log("bulk", (e as {actual?: unknown}).actual ?? e));
     await page.getByRole("button", { name: "Hold…" }).click();
     await page.keyboard.type("rain");
     await page.keyboard.press("Enter");
