@@ -3,6 +3,7 @@
 import { spotlight } from "@mantine/spotlight";
 import type { Act } from "../acts/act";
 import { performer, tell, undoLast } from "../acts/desk";
+import { type Choice, useBulk } from "../bulk/useBulk";
 import { can } from "../drawer/can";
 import { type Panel, useDrawer } from "../drawer/useDrawer";
 import { useIntake } from "../intake/useIntake";
@@ -34,7 +35,10 @@ function neighbour(by: number): string | undefined {
 }
 
 function select(order: string | undefined): void {
-  if (order) useSelection.getState().select({ order });
+  if (!order) return;
+  // The list has the focus while it is walked, so that Enter opens and readers follow.
+  document.getElementById("queue")?.focus({ preventScroll: true });
+  useSelection.getState().select({ order });
 }
 
 /** The order that acts are about. */
@@ -68,6 +72,26 @@ function act(name: "broadcast" | "resume" | "unpin" | Panel): void {
   else useDrawer.getState().show(order, name);
 }
 
+/** Marked orders go together; the bar at the bottom shows what became of each. */
+function together(choice: Choice): void {
+  void useBulk.getState().start(choice, marked());
+}
+
+function marked(): string[] {
+  return [...useSelection.getState().marked];
+}
+
+function holdOrResume(): void {
+  if (marked().length === 0) return act(nowOf(current())?.on_hold ? "resume" : "hold");
+  const allHeld = marked().every((order) => nowOf(order)?.on_hold);
+  together(allHeld ? { name: "resume" } : { name: "hold", reason: "Held by the dispatcher" });
+}
+
+function cancel(): void {
+  if (marked().length === 0) return act("cancel");
+  tell({ tone: "info", words: "To cancel all marked orders, choose More, then Cancel orders, in the bar." });
+}
+
 function nowOf(order: string | null) {
   return order ? stand(order) : undefined;
 }
@@ -76,6 +100,8 @@ const PLACES: Record<Tab, string> = { orders: "queue", workers: "workers", plan:
 
 function go(to: Tab): void {
   useUi.getState().setTab(to);
+  // The drawer lies where the workers are.
+  if (to === "workers") useSelection.getState().open(null);
   // The panel may only now come into the page.
   requestAnimationFrame(() => {
     if (to === "map") mapHandle.current?.focus();
@@ -100,7 +126,7 @@ function clear(): void {
 
 export const hands: Hands = {
   closed: () => whyNoActs(useMarket.getState()),
-  hasOrder: () => current() !== null,
+  hasOrder: () => current() !== null || marked().length > 0,
   move: (by) => select(neighbour(by)),
   stretch: (by) => {
     const selection = useSelection.getState();
@@ -121,7 +147,11 @@ export const hands: Hands = {
   },
   markAll: () => useSelection.getState().markAll(ids()),
   search,
-  palette: () => spotlight.open(),
+  palette: () => {
+    // At once, so that what is typed next is not taken for single keys.
+    useOverlays.setState({ palette: true });
+    spotlight.open();
+  },
   help: () => useOverlays.setState({ help: true }),
   focusMap: () => go("map"),
   go,
@@ -130,9 +160,9 @@ export const hands: Hands = {
     setTheme(theme === "auto" ? "light" : theme === "light" ? "dark" : "auto");
   },
   choose: (purpose) => act(purpose === "pin" && nowOf(current())?.pinned ? "unpin" : purpose),
-  broadcast: () => act("broadcast"),
-  hold: () => act(nowOf(current())?.on_hold ? "resume" : "hold"),
-  cancel: () => act("cancel"),
+  broadcast: () => (marked().length > 0 ? together({ name: "broadcast" }) : act("broadcast")),
+  hold: holdOrResume,
+  cancel,
   giveBack: () => act("giveBack"),
   newOrder: () => useIntake.getState().open(),
   undo: undoLast,
