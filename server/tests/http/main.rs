@@ -15,4 +15,5 @@ mod people;
 mod races;
 mod restart;
 mod shape;
+mod sign_in_links;
 mod tokens;

@@ -134,6 +134,7 @@ async fn check_open(server: &TestServer, row: &Row, path: &str) {
     let answer = ask(server, row, path, "").await;
     match row.access {
         Access::Founder => assert_eq!(answer.status, 401, "{path}"),
+        Access::Holder => assert_eq!(answer.status, 404, "{path}: {:#}", answer.body),
         _ if row.method == Method::GET.as_str() => assert_eq!(answer.status, 200, "{path}"),
         _ => assert_eq!(answer.status, 422, "{path}: {:#}", answer.body),
     }
