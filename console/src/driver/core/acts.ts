@@ -4,7 +4,7 @@
 import type { Driver } from "./driver";
 import { proofId } from "./ids";
 import type { NextStep } from "./job";
-import type { Duty, Job, Spot } from "./wire";
+import type { Duty, Job, Offer, Spot } from "./wire";
 
 export interface HandOver {
   proofs?: string[];
@@ -25,8 +25,8 @@ export async function endBreak(driver: Driver): Promise<void> {
   await put(driver, "break.end", {});
 }
 
-export function seeOffer(driver: Driver, offerId: string): void {
-  if (driver.firstSight(offerId)) void put(driver, "offer.seen", { offer_id: offerId });
+export function seeOffer(driver: Driver, offer: Offer): void {
+  if (driver.firstSight(offer)) void put(driver, "offer.seen", { offer_id: offer.offer_id });
 }
 
 export async function acceptOffer(driver: Driver, offerId: string): Promise<void> {
@@ -35,6 +35,7 @@ export async function acceptOffer(driver: Driver, offerId: string): Promise<void
 }
 
 export async function declineOffer(driver: Driver, offerId: string, reason: string, note: string): Promise<void> {
+  driver.declined(offerId);
   await put(driver, "offer.decline", { offer_id: offerId, reason, ...(note.trim() ? { note: note.trim() } : {}) });
 }
 

@@ -19,7 +19,7 @@ import type { Conflict, Storage } from "./storage";
 import { Tracking } from "./tracking";
 import { Uploads, uploadProof } from "./uploads";
 import type { Money, Notice, OfferOutcome, PinState, View } from "./view";
-import type { Duty, Earned, Offer, Result, Welcome } from "./wire";
+import type { Duty, Earned, Job, Offer, Result, Welcome } from "./wire";
 import { planWords } from "./words";
 
 export interface DriverOptions {
@@ -36,6 +36,8 @@ export interface DriverOptions {
 const AWAY_MS = 4_000;
 /** After its time an offer stays this long for the server's own word. */
 const GRACE_MS = 1_500;
+/** Offers whose end may still have to be told. */
+const SEEN_MAX = 50;
 const POLL_MS = 60_000;
 
 export class Driver {
@@ -52,7 +54,8 @@ export class Driver {
   #phase: View["phase"] = "starting";
   #out: View["out"] = { why: "never", waiting: 0, busy: false };
   #accepting = new Set<string>();
-  #seen = new Set<string>();
+  /** Offers that were looked at: their end is told, whatever message says it first. */
+  #seen = new Map<string, Offer>();
   #outcome: OfferOutcome | null = null;
   #conflicts: Conflict[] = [];
   #othersWaiting = 0;
@@ -274,9 +277,9 @@ export class Driver {
     if (kind === "offer") this.#ringFor(data as Offer);
     if (kind === "offer.withdrawn") {
       const said = data as { offer_id: string; reason: string };
-      this.#endOffer(before.offers, said.offer_id, said.reason);
+      this.#endOffer(said.offer_id, said.reason);
     }
-    if (kind === "assignment") this.locator.burst();
+    if (kind === "assignment") this.#assigned(data as Job);
     if (kind === "plan.changed") {
       const said = data as { assignment_id: string; order_id: string; why: string };
       const here = project(before, this.outbox.waiting).known.jobs;
@@ -287,6 +290,13 @@ export class Driver {
     this.#tracking.steer();
     this.#watchOffers();
     this.changed();
+  }
+
+  #assigned(job: Job): void {
+    this.locator.burst();
+    const isOurs = [...this.#seen.values()].some((offer) => offer.order_id === job.order_id && this.#accepting.has(offer.offer_id));
+    const isKnown = this.outbox.waiting.some((command) => command.data["assignment_id"] === job.assignment_id);
+    if (!isOurs && !isKnown) this.notify("plain", "A job for you", "The office gave it to you directly.");
   }
 
   #sayPlan(why: string, order: string): void {
@@ -304,21 +314,20 @@ export class Driver {
   async #answered(result: Result): Promise<void> {
     this.#tracking.arrived();
     this.#tracking.refused(result.rejected ?? []);
-    const offers = this.#known.offers;
     const asked = this.outbox.waiting.find((command) => command.command_id === result.ref);
     // Before the wish leaves the outbox, so that the page never steps back for a moment.
     if (asked && result.ok) this.#known = afterYes(this.#known, asked.kind, asked.data, result.assignment_version);
     const command = await this.outbox.answered(result);
     if (command === "stale") this.#socket.resync();
-    if (command && command !== "stale") await this.#settle(command, result, offers);
+    if (command && command !== "stale") await this.#settle(command, result);
     this.#keepKnown();
     this.#tracking.steer();
     this.changed();
   }
 
-  async #settle(command: Command, result: Result, offers: Offer[]): Promise<void> {
+  async #settle(command: Command, result: Result): Promise<void> {
     const meaning = meaningOf(command, result);
-    if (meaning.kind === "offer") this.#endOffer(offers, meaning.offer_id, meaning.why);
+    if (meaning.kind === "offer") this.#endOffer(meaning.offer_id, meaning.why);
     if (meaning.kind === "pin") {
       const state: PinState = meaning.words === null ? { state: "right" } : { state: "wrong", words: meaning.words };
       this.#pins = { ...this.#pins, [meaning.proof_id]: state };
@@ -359,10 +368,16 @@ export class Driver {
   }
 
   /** True the first time an offer is looked at. */
-  firstSight(offerId: string): boolean {
-    if (this.#seen.has(offerId)) return false;
-    this.#seen.add(offerId);
+  firstSight(offer: Offer): boolean {
+    if (this.#seen.has(offer.offer_id)) return false;
+    this.#seen = new Map([...this.#seen, [offer.offer_id, offer] as const].slice(-SEEN_MAX));
     return true;
+  }
+
+  /** What becomes of a declined offer is nobody's news. */
+  declined(offerId: string): void {
+    this.#seen.delete(offerId);
+    if (this.#known.offers.length <= 1) this.options.quiet();
   }
 
   closeOutcome(): void {
@@ -375,12 +390,13 @@ export class Driver {
     if (waits && offer.valid_until > this.clock.now() && !this.#seen.has(offer.offer_id)) this.options.ring(offer);
   }
 
-  #endOffer(offers: Offer[], id: string, why: string): void {
+  #endOffer(id: string, why: string): void {
     this.#accepting.delete(id);
     this.#known = { ...this.#known, offers: this.#known.offers.filter((offer) => offer.offer_id !== id) };
-    const offer = offers.find((known) => known.offer_id === id);
+    const offer = this.#seen.get(id);
     // Nobody is told of the end of an offer that they never saw or declined.
-    if (offer && this.#seen.has(id)) this.#outcome = { offer, why };
+    if (offer) this.#outcome = { offer, why };
+    this.#seen.delete(id);
     if (why === "yours") this.locator.burst();
     if (this.#known.offers.length === 0) this.options.quiet();
   }
@@ -392,7 +408,7 @@ export class Driver {
     for (const { offer_id, valid_until } of this.#known.offers) {
       // With a yes on its way the server decides, however late it says so.
       const over = valid_until + GRACE_MS <= now && !this.#accepting.has(offer_id);
-      if (over) this.#endOffer(this.#known.offers, offer_id, "expired");
+      if (over) this.#endOffer(offer_id, "expired");
     }
     const left = this.#known.offers.map((offer) => offer.valid_until + GRACE_MS - now).filter((ms) => ms > 0);
     if (left.length > 0) this.#expiry = setTimeout(() => this.#watchOffers(), Math.min(...left) + 20);
