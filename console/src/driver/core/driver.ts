@@ -301,7 +301,7 @@ export class Driver {
 
   #sayPlan(why: string, order: string): void {
     const said = planWords(why, order);
-    if (said) this.notify("bad", said.title, said.words);
+    if (said) this.#notices.say("bad", said.title, said.words, true);
   }
 
   #earned(earned: Earned): void {
@@ -347,7 +347,9 @@ export class Driver {
   }
 
   async understood(id: string): Promise<void> {
-    this.#conflicts = this.#conflicts.filter((conflict) => conflict.id !== id);
+    const read = this.#conflicts.find((conflict) => conflict.id === id);
+    if (read) this.#notices.dismissTitled(read.title);
+    this.#conflicts = this.#conflicts.filter((conflict) => conflict !== read);
     this.changed();
     await this.options.storage.dropConflict(id);
   }

@@ -18,6 +18,8 @@ export interface LocatorOptions {
   changed: () => void;
 }
 
+/** A position is never this old or from this far ahead. */
+const ODD_MS = 60_000;
 /** The burst after a yes. */
 const BURST_MS = 30_000;
 
@@ -98,7 +100,10 @@ export class Locator {
   }
 
   #read({ coords, timestamp }: GeolocationPosition): RawFix {
-    const fix: RawFix = { lat: coords.latitude, lng: coords.longitude, acc: coords.accuracy, ts: Math.round(timestamp), src: "web" };
+    // Some phones stamp positions by another clock than the page's, which is the one that
+    // the server compares with its own.
+    const ts = Math.round(Math.abs(timestamp - Date.now()) > ODD_MS ? Date.now() : timestamp);
+    const fix: RawFix = { lat: coords.latitude, lng: coords.longitude, acc: coords.accuracy, ts, src: "web" };
     if (coords.speed !== null && Number.isFinite(coords.speed)) fix.spd = coords.speed;
     if (coords.heading !== null && Number.isFinite(coords.heading)) fix.hdg = coords.heading;
     if (coords.altitude !== null && Number.isFinite(coords.altitude)) fix.alt = coords.altitude;
