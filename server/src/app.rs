@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use routing::TravelTimes;
-use store::Store;
+use store::{ProofFiles, Store};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::edge::auth::Keys;
+use crate::edge::auth::{Attempts, Keys};
 use crate::edge::names::Names;
+use crate::rooms::tiles::Tiles;
 use crate::shards::Shards;
 
 /// The running product. One per process (tests start several).
@@ -21,12 +22,18 @@ pub struct App {
     pub boot_id: Uuid,
     /// Where things are kept.
     pub store: Store,
+    /// Photos and signatures.
+    pub proof_files: ProofFiles,
+    /// Wrong PINs at the door.
+    pub pin_attempts: Attempts,
     /// Engine time.
     pub clock: Arc<Clock>,
     /// Tenants and their markets.
     pub shards: Shards,
     /// The streets.
     pub streets: Arc<dyn TravelTimes>,
+    /// The map.
+    pub tiles: Tiles,
     /// What tokens are signed with.
     pub keys: Keys,
     /// What people are called.
