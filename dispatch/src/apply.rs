@@ -232,35 +232,35 @@ fn forget(state: &mut Dispatch, id: OrderId) {
 fn apply_to_offer(state: &mut Dispatch, now: TimeMs, event: &Event) {
     match event {
         Event::OfferMade { offer } => open_offer(state, now, offer),
-        Event::OfferSent { offer } => {
+        Event::OfferSent { offer, .. } => {
             let offer = offer_mut(state, *offer);
             offer.state = OfferState::Sent;
             offer.sent_at = Some(now);
         }
-        Event::OfferReceived { offer } => {
+        Event::OfferReceived { offer, .. } => {
             let offer = offer_mut(state, *offer);
             offer.state = OfferState::Received;
             offer.received_at = Some(now);
         }
-        Event::OfferSeen { offer } => {
+        Event::OfferSeen { offer, .. } => {
             let offer = offer_mut(state, *offer);
             offer.state = OfferState::Seen;
             offer.seen_at = Some(now);
         }
-        Event::OfferAccepted { offer } => close_offer(state, now, *offer, OfferState::Accepted),
-        Event::OfferDeclined { offer, reason, note } => {
+        Event::OfferAccepted { offer, .. } => close_offer(state, now, *offer, OfferState::Accepted),
+        Event::OfferDeclined { offer, reason, note, .. } => {
             close_offer(state, now, *offer, OfferState::Declined);
             let offer = offer_mut(state, *offer);
             offer.declined = Some(*reason);
             offer.note = note.clone();
         }
-        Event::OfferExpired { offer } => close_offer(state, now, *offer, OfferState::Expired),
-        Event::OfferWithdrawn { offer, reason } => {
+        Event::OfferExpired { offer, .. } => close_offer(state, now, *offer, OfferState::Expired),
+        Event::OfferWithdrawn { offer, reason, .. } => {
             close_offer(state, now, *offer, OfferState::Withdrawn);
             offer_mut(state, *offer).withdrawn = Some(*reason);
         }
         // It was closed when the other won; only its story gets longer.
-        Event::OfferLost { offer } => offer_mut(state, *offer).state = OfferState::Lost,
+        Event::OfferLost { offer, .. } => offer_mut(state, *offer).state = OfferState::Lost,
         other => unreachable!("{other:?} is not about an offer"),
     }
 }

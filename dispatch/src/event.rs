@@ -14,6 +14,16 @@ use crate::order::{
     Cancellation, EscalationReason, ExcludedWhy, FailReason, Strategy, TaskOutcome, TaskState,
 };
 
+/// Whose offer it was and for what, so that an event can be told without the
+/// state it was decided on. Entries from before this was kept do not have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferOf {
+    /// For which order.
+    pub order: OrderId,
+    /// To whom.
+    pub worker: WorkerId,
+}
+
 /// A fact. Each event about an order raises its version by one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -53,31 +63,47 @@ pub enum Event {
     },
     OfferSent {
         offer: OfferId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<OfferOf>,
     },
     OfferReceived {
         offer: OfferId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<OfferOf>,
     },
     OfferSeen {
         offer: OfferId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<OfferOf>,
     },
     OfferAccepted {
         offer: OfferId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<OfferOf>,
     },
     OfferDeclined {
         offer: OfferId,
         reason: DeclineReason,
         note: Option<Text<500>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<OfferOf>,
     },
     OfferExpired {
         offer: OfferId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<OfferOf>,
     },
     OfferWithdrawn {
         offer: OfferId,
         reason: WithdrawReason,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<OfferOf>,
     },
     /// Accepted after another had won.
     OfferLost {
         offer: OfferId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<OfferOf>,
     },
     /// Not asked again for this order.
     WorkerExcluded {
@@ -208,15 +234,47 @@ impl Event {
     pub fn offer(&self) -> Option<OfferId> {
         match self {
             Self::OfferMade { offer } => Some(offer.id),
-            Self::OfferSent { offer }
-            | Self::OfferReceived { offer }
-            | Self::OfferSeen { offer }
-            | Self::OfferAccepted { offer }
+            Self::OfferSent { offer, .. }
+            | Self::OfferReceived { offer, .. }
+            | Self::OfferSeen { offer, .. }
+            | Self::OfferAccepted { offer, .. }
             | Self::OfferDeclined { offer, .. }
-            | Self::OfferExpired { offer }
+            | Self::OfferExpired { offer, .. }
             | Self::OfferWithdrawn { offer, .. }
-            | Self::OfferLost { offer } => Some(*offer),
+            | Self::OfferLost { offer, .. } => Some(*offer),
             _ => None,
+        }
+    }
+
+    /// Whose offer it was and for what, where it is about one and says so.
+    pub fn offer_of(&self) -> Option<OfferOf> {
+        match self {
+            Self::OfferMade { offer } => Some(offer.of()),
+            Self::OfferSent { of, .. }
+            | Self::OfferReceived { of, .. }
+            | Self::OfferSeen { of, .. }
+            | Self::OfferAccepted { of, .. }
+            | Self::OfferDeclined { of, .. }
+            | Self::OfferExpired { of, .. }
+            | Self::OfferWithdrawn { of, .. }
+            | Self::OfferLost { of, .. } => *of,
+            _ => None,
+        }
+    }
+
+    /// Says whose offer it was. Steps leave that out: it is the same for all of
+    /// them, and is filled in once, when the machine has decided.
+    pub(crate) fn name_offer(&mut self, named: OfferOf) {
+        match self {
+            Self::OfferSent { of, .. }
+            | Self::OfferReceived { of, .. }
+            | Self::OfferSeen { of, .. }
+            | Self::OfferAccepted { of, .. }
+            | Self::OfferDeclined { of, .. }
+            | Self::OfferExpired { of, .. }
+            | Self::OfferWithdrawn { of, .. }
+            | Self::OfferLost { of, .. } => *of = Some(named),
+            _ => {}
         }
     }
 }

@@ -22,7 +22,7 @@ pub mod strategy;
 pub use assignment::Assignment;
 pub use command::{Command, NewOrder, Proposal, ProposedOffer, TaskStep};
 pub use decision::{Candidate, Decision, NearestMiss, Verdict};
-pub use event::Event;
+pub use event::{Event, OfferOf};
 pub use machine::Dispatch;
 pub use offer::{DeclineReason, Offer, OfferState, WithdrawReason};
 pub use order::{

@@ -86,6 +86,28 @@ impl StateMachine for Dispatch {
         mint: &mut Mint,
         command: &Command,
     ) -> Result<Vec<Event>, Rejection> {
+        let mut events = self.decide_nameless(now, mint, command)?;
+        for event in &mut events {
+            if let Some(offer) = event.offer().and_then(|id| self.offer(id)) {
+                event.name_offer(offer.of());
+            }
+        }
+        Ok(events)
+    }
+
+    fn apply(&mut self, now: TimeMs, event: &Event) {
+        crate::apply::apply(self, now, event);
+    }
+}
+
+impl Dispatch {
+    /// What would happen, but for whose offers the events are about.
+    fn decide_nameless(
+        &self,
+        now: TimeMs,
+        mint: &mut Mint,
+        command: &Command,
+    ) -> Result<Vec<Event>, Rejection> {
         match command {
             Command::Place { order } => place::decide(self, now, order),
             Command::PlaceConfirmed { order } => confirm::place_confirmed(self, now, order),
@@ -128,9 +150,5 @@ impl StateMachine for Dispatch {
             Command::Return { order, child } => give_back::decide(self, now, mint, *order, child),
             Command::Tick => Ok(tick::decide(self, now)),
         }
-    }
-
-    fn apply(&mut self, now: TimeMs, event: &Event) {
-        crate::apply::apply(self, now, event);
     }
 }

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use vocab::{DecisionId, Metres, OfferId, OrderId, Pay, Seconds, Text, TimeMs, WorkerId};
 
+use crate::event::OfferOf;
+
 /// Where an offer stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -124,4 +126,11 @@ pub struct Offer {
     pub note: Option<Text<500>>,
     /// Why it was taken back.
     pub withdrawn: Option<WithdrawReason>,
+}
+
+impl Offer {
+    /// Whose it is and for what.
+    pub fn of(&self) -> OfferOf {
+        OfferOf { order: self.order, worker: self.worker }
+    }
 }

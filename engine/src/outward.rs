@@ -62,7 +62,13 @@ pub fn outward_market(shard: ShardId, entry: &Entry<Command, Event>) -> Vec<Enve
             Event::Workers(event) => worker_event(event)?,
             Event::Trade(event) => trade_event(event)?,
             Event::Ledger(event) => ledger_event(event)?,
-            Event::PolicySet { .. } | Event::InboxAcked { .. } => return None,
+            Event::DeliveryRated { order, worker, stars, tip_minor } => {
+                let rated = json!({"worker_id": worker, "stars": stars, "tip_minor": tip_minor});
+                told("order.updated", *order, json!({"rated": rated}))?
+            }
+            Event::PolicySet { .. } | Event::ContactTold { .. } | Event::InboxAcked { .. } => {
+                return None;
+            }
         };
         Some(envelope(shard, entry.at, &entry.meta, record.seq, record.v, (kind, order, data)))
     });
@@ -212,31 +218,32 @@ fn task_event(event: &D) -> Option<Told> {
     )
 }
 
+/// One step of an offer's ladder. Entries from before events named their order
+/// and worker are told by the offer alone.
 fn offer_event(event: &D) -> Option<Told> {
-    let plain = |kind: &str, data: Value| Some((kind.to_owned(), None, data));
-    match event {
-        D::OfferMade { offer } => told(
+    let (kind, mut data) = match event {
+        D::OfferMade { offer } => (
             "offer.created",
-            offer.order,
-            json!({
-                "offer_id": offer.id, "worker_id": offer.worker, "wave": offer.wave,
-                "pay": offer.pay, "valid_until": offer.valid_until,
-            }),
+            json!({"wave": offer.wave, "pay": offer.pay, "valid_until": offer.valid_until}),
         ),
-        D::OfferSent { offer } => plain("offer.sent", json!({"offer_id": offer})),
-        D::OfferReceived { offer } => plain("offer.received", json!({"offer_id": offer})),
-        D::OfferSeen { offer } => plain("offer.seen", json!({"offer_id": offer})),
-        D::OfferAccepted { offer } => plain("offer.accepted", json!({"offer_id": offer})),
-        D::OfferDeclined { offer, reason, .. } => {
-            plain("offer.declined", json!({"offer_id": offer, "reason": reason}))
+        D::OfferSent { .. } => ("offer.sent", json!({})),
+        D::OfferReceived { .. } => ("offer.received", json!({})),
+        D::OfferSeen { .. } => ("offer.seen", json!({})),
+        D::OfferAccepted { .. } => ("offer.accepted", json!({})),
+        D::OfferDeclined { reason, note, .. } => {
+            ("offer.declined", json!({"reason": reason, "note": note}))
         }
-        D::OfferExpired { offer } => plain("offer.expired", json!({"offer_id": offer})),
-        D::OfferWithdrawn { offer, reason } => {
-            plain("offer.withdrawn", json!({"offer_id": offer, "reason": reason}))
-        }
-        D::OfferLost { offer } => plain("offer.lost", json!({"offer_id": offer})),
-        _ => None,
-    }
+        D::OfferExpired { .. } => ("offer.expired", json!({})),
+        D::OfferWithdrawn { reason, .. } => ("offer.withdrawn", json!({"reason": reason})),
+        D::OfferLost { .. } => ("offer.lost", json!({})),
+        _ => return None,
+    };
+    data["offer_id"] = json!(event.offer());
+    let Some(of) = event.offer_of() else {
+        return Some((kind.to_owned(), None, data));
+    };
+    data["worker_id"] = json!(of.worker);
+    told(kind, of.order, data)
 }
 
 fn worker_event(event: &W) -> Option<Told> {

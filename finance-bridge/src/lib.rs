@@ -14,7 +14,9 @@ pub mod statement;
 pub use custody::{check_cash_cap, exposure_minor, in_hand_minor};
 pub use earning::{Fee, quote_fee, quote_pay};
 pub use policy::{FeePolicy, MoneyPolicy, PayPolicy};
-pub use settle::{Charge, Payer, correction, remit_cash, settle_delivery, settle_failed, top_up};
+pub use settle::{
+    Charge, Payer, correction, remit_cash, settle_delivery, settle_failed, tip, top_up,
+};
 pub use statement::{PostedLine, Statement, StatementLine, statement};
 
 use vocab::{Code, MoneyError, Rejection};

@@ -135,6 +135,26 @@ pub fn top_up(customer: PartyId, minor: i64) -> Result<Vec<Leg>, Rejection> {
     Ok(vec![Leg { debit: AccountKey::TopUpClearing, credit: wallet, minor, kind: LegKind::TopUp }])
 }
 
+/// A customer's thanks: from their wallet straight into the worker's. More than
+/// the order itself cost is a typing error.
+///
+/// # Errors
+/// `OutOfRange` unless more than nothing and at most `order_minor` is given.
+pub fn tip(
+    customer: PartyId,
+    worker: WorkerId,
+    minor: i64,
+    order_minor: i64,
+) -> Result<Vec<Leg>, Rejection> {
+    check_more_than_nothing(minor).map_err(|no| no.at("tip_minor"))?;
+    if minor > order_minor {
+        let detail = format!("a tip is at most what the order cost, {order_minor} minor units");
+        return Err(Rejection::new(Code::OutOfRange, detail).at("tip_minor"));
+    }
+    let (from, to) = (AccountKey::CustomerWallet(customer), AccountKey::WorkerWallet(worker));
+    Ok(vec![Leg { debit: from, credit: to, minor, kind: LegKind::Tip }])
+}
+
 /// Cash from a worker's hand into the office, at most what is in the hand.
 ///
 /// # Errors
@@ -183,7 +203,7 @@ fn check_pay(pay: &Pay) -> Result<(), Rejection> {
             return Err(Rejection::new(Code::OutOfRange, "pay is never below zero")
                 .at(format!("pay.parts[{i}].minor")));
         }
-        if !is_earning(part.kind) {
+        if !is_pay(part.kind) {
             let detail = format!("{:?} is no earning", part.kind);
             return Err(
                 Rejection::new(Code::InvalidField, detail).at(format!("pay.parts[{i}].kind"))
@@ -193,8 +213,13 @@ fn check_pay(pay: &Pay) -> Result<(), Rejection> {
     pay.total_minor().map_err(refuse).map(drop)
 }
 
-/// Whether a leg of this kind is pay for a job.
+/// Whether a leg of this kind is what a worker earned: pay, or a tip.
 pub(crate) fn is_earning(kind: LegKind) -> bool {
+    is_pay(kind) || kind == LegKind::Tip
+}
+
+/// Whether a part of this kind may be quoted: a tip is given, never promised.
+fn is_pay(kind: LegKind) -> bool {
     matches!(
         kind,
         LegKind::EarningBase

@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used)]
 
 use finance_bridge::{
-    Charge, Payer, correction, remit_cash, settle_delivery, settle_failed, top_up,
+    Charge, Payer, correction, remit_cash, settle_delivery, settle_failed, tip, top_up,
 };
 use proptest::prelude::*;
 use vocab::{
@@ -209,4 +209,21 @@ fn top_ups_and_corrections_move_more_than_nothing_somewhere() {
     assert_eq!(correction(from, to, 5).unwrap()[0].kind, LegKind::Correction);
     assert_eq!(correction(from, to, -5).unwrap_err().code, Code::OutOfRange);
     assert_eq!(correction(from, from, 5).unwrap_err().code, Code::InvalidField);
+}
+
+#[test]
+fn a_tip_goes_from_wallet_to_wallet_and_stays_below_the_order() {
+    let (customer, worker) = (party(1), worker());
+    let legs = tip(customer, worker, 150, 1_000).unwrap();
+    let expected = Leg {
+        debit: AccountKey::CustomerWallet(customer),
+        credit: AccountKey::WorkerWallet(worker),
+        minor: 150,
+        kind: LegKind::Tip,
+    };
+    assert_eq!(legs, [expected]);
+    for (minor, order_minor) in [(0, 1_000), (-1, 1_000), (1_001, 1_000), (1, 0)] {
+        let refused = tip(customer, worker, minor, order_minor).unwrap_err();
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::OutOfRange, Some("tip_minor")));
+    }
 }

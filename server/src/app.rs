@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::edge::auth::Keys;
+use crate::edge::names::Names;
 use crate::shards::Shards;
 
 /// The running product. One per process (tests start several).
@@ -28,6 +29,8 @@ pub struct App {
     pub streets: Arc<dyn TravelTimes>,
     /// What tokens are signed with.
     pub keys: Keys,
+    /// What people are called.
+    pub(crate) names: Names,
     /// Renders `/metrics`.
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
     /// Cancelled when the process stops.

@@ -18,6 +18,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::edge;
 use crate::edge::auth::Keys;
+use crate::edge::names::Names;
 use crate::shards::{Ground, Shards};
 use crate::streets;
 
@@ -113,7 +114,9 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let keys = Keys::open(&store, config.password_memory_kib).await?;
     let metrics = metrics_handle();
     let listen = config.listen;
-    let app = Arc::new(App { config, boot_id, store, clock, shards, streets, keys, metrics, stop });
+    let names = Names::default();
+    let app = App { config, boot_id, store, clock, shards, streets, keys, names, metrics, stop };
+    let app = Arc::new(app);
     edge::bring_up(&app).await.map_err(StartError::Setting)?;
     let listening = |cause| StartError::Listen { address: listen, cause };
     let listener = TcpListener::bind(listen).await.map_err(listening)?;

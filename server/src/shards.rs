@@ -16,6 +16,7 @@ use vocab::{Entry, MarketId, ShardId, TenantId};
 use crate::clock::Clock;
 use crate::edge::sockets::hub::Hub;
 use crate::rooms::archive;
+use crate::rooms::eta::{self, Etas};
 use crate::rooms::planner::{self, Looks};
 use crate::rooms::projector;
 use crate::rooms::roster::Roster;
@@ -52,6 +53,8 @@ pub struct MarketHandle {
     pub roster: Arc<Roster>,
     /// Who listens.
     pub hub: Arc<Hub>,
+    /// When workers on their way will arrive.
+    pub etas: Arc<Etas>,
 }
 
 impl MarketHandle {
@@ -194,12 +197,13 @@ impl Shards {
         let roster = Arc::new(Roster::default());
         let tracking = Arc::new(TrackingRoom::new(self.ground.clock.clone()));
         let hub = Arc::new(Hub::new(self.ground.clock.clone()));
-        let looks = Arc::new(Looks::default());
+        let (looks, etas) = (Arc::new(Looks::default()), Arc::new(Etas::default()));
         let after = MarketAfter {
             roster: roster.clone(),
             tracking: tracking.clone(),
             hub: hub.clone(),
             looks: looks.clone(),
+            etas: etas.clone(),
             grown: self.grown.clone(),
         };
         let (first_roster, first_tracking) = (roster.clone(), tracking.clone());
@@ -211,15 +215,23 @@ impl Shards {
         })
         .await?;
         self.keep(task);
-        let handle = Arc::new(MarketHandle { tenant, id, sequencer, tracking, roster, hub });
+        let handle = MarketHandle { tenant, id, sequencer, tracking, roster, hub, etas };
+        let handle = Arc::new(handle);
+        self.start_rooms(&handle, looks);
+        self.writing().markets.insert((tenant, id), handle.clone());
+        Ok(handle)
+    }
+
+    /// Starts what runs beside a market's writer.
+    fn start_rooms(&self, handle: &Arc<MarketHandle>, looks: Arc<Looks>) {
         let (ground, stop) = (&self.ground, &self.ground.stop);
         let planner = planner::run(handle.clone(), ground.clone(), looks);
         self.keep(tokio::spawn(stop.clone().run_until_cancelled_owned(planner).into_unit()));
         self.keep(tokio::spawn(archive::run(handle.clone(), ground.clone())));
         let sweeping = handle.tracking.clone().sweep(handle.sequencer.clone());
         self.keep(tokio::spawn(stop.clone().run_until_cancelled_owned(sweeping).into_unit()));
-        self.writing().markets.insert((tenant, id), handle.clone());
-        Ok(handle)
+        let predicting = eta::run(handle.clone(), ground.clone());
+        self.keep(tokio::spawn(stop.clone().run_until_cancelled_owned(predicting).into_unit()));
     }
 
     /// Waits until every room has come to rest after `stop` was cancelled.
@@ -297,6 +309,7 @@ struct MarketAfter {
     tracking: Arc<TrackingRoom>,
     hub: Arc<Hub>,
     looks: Arc<Looks>,
+    etas: Arc<Etas>,
     grown: Arc<Notify>,
 }
 
@@ -311,6 +324,7 @@ impl AfterCommit<Market> for MarketAfter {
             self.roster.publish(market, effects.workers.iter().copied());
             self.tracking.show(market, effects.workers.iter().copied());
         }
+        self.etas.note(&effects.orders);
         self.hub.committed(market, &effects);
         if effects.looks || effects.freed {
             self.looks.tell(effects.freed);

@@ -1,5 +1,6 @@
 //! Where bytes become durable: the journal with its hash chain and its fence,
-//! snapshots, projections with their checkpoints, and the two tables of people.
+//! snapshots, projections with their checkpoints, the tables of people, and what
+//! opens a door or proves a hand-over.
 //! SQLite by default, Postgres at scale, a simulated journal for the simulator.
 //!
 //! This crate keeps bytes, sequences and rows. It must never know what an event
@@ -25,6 +26,12 @@ pub mod credentials;
 pub mod projection;
 pub mod subjects;
 
+pub mod links;
+pub mod proof_files;
+pub mod proofs;
+pub mod sign_in_codes;
+pub mod trackers;
+
 pub mod open;
 pub mod testkit;
 
@@ -40,11 +47,16 @@ pub use error::StoreError;
 pub use guard::unguarded_tables;
 pub use journal::Journal;
 pub use lease::Lease;
+pub use links::{Link, Links};
 pub use open::{Store, StoreConfig};
 pub use projection::{Projection, Projector};
+pub use proof_files::ProofFiles;
+pub use proofs::{Proof, ProofKind, Proofs};
+pub use sign_in_codes::{SignInCode, SignInCodes};
 pub use sim::SimJournal;
 pub use snapshot::{Snapshot, Snapshots};
 pub use sqlx::{AssertSqlSafe, SqlSafeStr};
 pub use subjects::{Subject, Subjects};
+pub use trackers::{Tracker, Trackers};
 pub use value::{Row, Value};
 pub use writer::{Receipt, Writer};

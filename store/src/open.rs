@@ -19,8 +19,12 @@ use crate::db::{Conn, Db, Pools};
 use crate::error::StoreError;
 use crate::guard;
 use crate::journal::Journal;
+use crate::links::Links;
+use crate::proofs::Proofs;
+use crate::sign_in_codes::SignInCodes;
 use crate::snapshot::Snapshots;
 use crate::subjects::Subjects;
+use crate::trackers::Trackers;
 
 static SQLITE_JOURNAL: Migrator = sqlx::migrate!("../migrations/sqlite/journal");
 static SQLITE_TABLES: Migrator = sqlx::migrate!("../migrations/sqlite/tables");
@@ -59,6 +63,14 @@ pub struct Store {
     pub subjects: Subjects,
     /// How people and programs sign in.
     pub credentials: Credentials,
+    /// Links that show an order.
+    pub links: Links,
+    /// Codes that sign in once.
+    pub sign_in_codes: SignInCodes,
+    /// Devices that report positions.
+    pub trackers: Trackers,
+    /// What proves hand-overs.
+    pub proofs: Proofs,
     journal_db: Db,
 }
 
@@ -81,6 +93,10 @@ impl Store {
             snapshots: Snapshots::new(db.clone()),
             subjects: Subjects::new(db.clone()),
             credentials: Credentials::new(db.clone()),
+            links: Links::new(db.clone()),
+            sign_in_codes: SignInCodes::new(db.clone()),
+            trackers: Trackers::new(db.clone()),
+            proofs: Proofs::new(db.clone()),
             db,
             journal_db,
         })

@@ -118,6 +118,12 @@ impl From<PgRow> for Row {
     }
 }
 
+/// The typed id in a column of text.
+pub(crate) fn id_in<T: vocab::id::Id>(row: &Row, column: &str) -> Result<T, StoreError> {
+    let text = row.text(column)?;
+    text.parse().map_err(|error| StoreError::Io(format!("{column}: {error}").into()))
+}
+
 macro_rules! getters {
     ($($(#[$doc:meta])* $name:ident, $optional:ident -> $type:ty;)*) => {$(
         $(#[$doc])*

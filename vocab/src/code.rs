@@ -78,6 +78,12 @@ codes! {
     MarketNotFound = NotFound;
     /// No zone under this id.
     ZoneNotFound = NotFound;
+    /// No proof under this id.
+    ProofNotFound = NotFound;
+    /// This link opens nothing: it never was, ran out or was revoked.
+    LinkNotFound = NotFound;
+    /// No device is paired under this id.
+    DeviceNotFound = NotFound;
     /// No such thing here.
     NotFound = NotFound;
     /// The id is in use by something else.
@@ -96,6 +102,16 @@ codes! {
     OfferWithdrawn = Conflict;
     /// The worker cannot take this order; the detail names the reasons.
     WorkerNotEligible = Conflict;
+    /// A step lists a proof that was never accepted for its stop.
+    ProofUnknown = Conflict;
+    /// The number is not the receiver's.
+    PinWrong = Invalid;
+    /// Too many wrong numbers for this stop; wait, or prove it otherwise.
+    TooManyAttempts = Busy;
+    /// This delivery was rated, in other words.
+    AlreadyRated = Conflict;
+    /// Nothing to tip from: the order was not paid from a wallet.
+    TipNotPossible = Conflict;
     /// The order is on hold.
     OrderOnHold = Conflict;
     /// The same idempotency key came with another body.

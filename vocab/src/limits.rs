@@ -69,6 +69,8 @@ pub const MONEY_POLICY_BYTES_MAX: usize = 4 * 1024;
 pub const OFFER_TTL_MS: i64 = 30_000;
 /// ... and a broadcast one.
 pub const BROADCAST_OFFER_TTL_MS: i64 = 40_000;
+/// ... and one that a person pinned to them: nobody else waits for it meanwhile.
+pub const PINNED_OFFER_TTL_MS: i64 = 120_000;
 /// Offers are made in at most this many waves, then a person decides.
 pub const WAVES_MAX: u8 = 3;
 /// Candidates looked at in one decision.
@@ -195,15 +197,82 @@ pub const SIGN_IN_WRONG_MAX: usize = 5;
 pub const SIGN_IN_WINDOW_MS: u64 = 15 * 60 * 1_000;
 /// Accounts whose wrong attempts are counted at once. Reached: the oldest are forgotten.
 pub const SIGN_IN_ACCOUNTS_MAX: usize = 100_000;
+/// How long a sign-in link opens a session: long enough to be sent and tapped,
+/// short enough that a forgotten message opens nothing.
+pub const SIGN_IN_LINK_MS: i64 = 15 * 60 * 1_000;
+/// Sign-in codes that ran out this long ago are forgotten with the next one made.
+pub const SIGN_IN_LINK_KEPT_MS: i64 = 24 * 3_600 * 1_000;
+/// Tracking links of one order that are not revoked. Reached: refuse.
+pub const LINKS_PER_ORDER_MAX: i64 = 20;
+/// A tracking link opens for this long after its order's end: long enough for a
+/// receipt and a complaint, not for ever.
+pub const LINK_KEPT_MS: i64 = 7 * 24 * 3_600 * 1_000;
+/// A prediction older than this is shown as stale, in a wider band.
+pub const ETA_OLD_MS: i64 = 60_000;
+/// Bytes of one photo or signature: a phone's picture scaled to read a door
+/// number. Reached: refuse (413).
+pub const PROOF_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Wrong PINs for one stop within the window: five of ten thousand numbers are
+/// worth no guessing. Reached: refuse, until the window has passed.
+pub const PIN_WRONG_MAX: usize = 5;
+/// The window, milliseconds of wall time.
+pub const PIN_WINDOW_MS: u64 = 10 * 60 * 1_000;
+/// Metres of accuracy of a tracker's fix that says none: a phone's usual.
+pub const TRACKER_ACCURACY_M: f64 = 25.0;
+/// Reasons given with a rating. Reached: refuse.
+pub const RATING_REASONS_MAX: usize = 8;
+/// Lines of a worker's day; the oldest of the week are left out.
+pub const DAY_LINES_MAX: usize = 200;
 /// Memory of one password hash: the least that OWASP advises for argon2id.
 pub const PASSWORD_MEMORY_KIB: u32 = 19_456;
 /// Passwords hashed at once; each takes a core and its memory. Reached: wait.
 pub const HASHES_AT_ONCE: usize = 2;
 /// API keys whose lookup is remembered. Reached: forgotten, all of them.
 pub const KNOWN_KEYS_MAX: usize = 10_000;
+/// Tokens whose signature need not be checked again; past it all are forgotten and
+/// checked once more.
+pub const VERIFIED_TOKENS_MAX: usize = 100_000;
 /// Callers whose rate is counted at once. Reached: those at rest are forgotten.
 pub const RATE_CALLERS_MAX: usize = 100_000;
 /// Requests a second of one caller, sustained, unless configured. Reached: 429.
 pub const REQUESTS_PER_S: u32 = 200;
 /// Orders in one bulk request. Reached: refuse.
 pub const BULK_ORDERS_MAX: usize = 100;
+/// Acts on orders in one request: a screenful, selected. Reached: refuse.
+pub const ACTS_MAX: usize = 200;
+/// Orders of a market for which arrival is predicted; each takes about half a
+/// kilobyte and its share of a sweep. Reached: the newest go without, counted.
+pub const ETA_ORDERS_MAX: usize = 50_000;
+/// How often predictions are looked after, engine time.
+pub const ETA_SWEEP_MS: i64 = 1_000;
+/// A prediction older than this is made anew, engine time.
+pub const ETA_REFRESH_MS: i64 = 5_000;
+/// Wall time that one sweep of predictions may spend asking the streets: a tenth
+/// of one core. Reached: the rest is scaled from the last answer of the streets,
+/// and those who waited longest are first in the next sweep.
+pub const ETA_ROADS_MS_MAX: u64 = 100;
+/// Consoles are shown a prediction anew when it moved by this much ...
+pub const ETA_NOTICED_MS: i64 = 15_000;
+/// ... or when what they were shown is this old.
+pub const ETA_SHOWN_MS: i64 = 60_000;
+/// A prediction is never narrower than this to either side, seconds.
+pub const ETA_BAND_S_MIN: u32 = 60;
+/// ... and never wider: beyond it the time says nothing.
+pub const ETA_BAND_S_MAX: u32 = 1_800;
+/// What the way to a pickup takes while nobody is known to go there: half of the
+/// first search radius at the speed of a city.
+pub const ETA_APPROACH_S: u32 = 360;
+/// An order predicted late counts as such until it is early by this much again,
+/// so that it does not flicker.
+pub const RISK_RELIEF_MS: i64 = 60_000;
+/// People shown as present at one market's consoles. Reached: who comes later
+/// works as before but is not shown.
+pub const PEOPLE_MAX: usize = 200;
+/// People whose names are kept at hand. Reached: forgotten, all of them, and
+/// read again as they are needed.
+pub const NAMES_MAX: usize = 100_000;
+/// A name is read again after this long, milliseconds of wall time: whoever was
+/// erased or renamed elsewhere is not shown for longer.
+pub const NAMES_MS: u64 = 60_000;
+/// People whose names are asked of the store in one question.
+pub const NAMES_PER_QUESTION: usize = 200;

@@ -114,6 +114,8 @@ pub enum LegKind {
     EarningTime,
     /// Extra pay.
     EarningBonus,
+    /// A customer's thanks, from their wallet to the worker.
+    Tip,
     /// Cash handed in.
     CashRemitted,
     /// Put right by a person.

@@ -4,7 +4,7 @@
 //! scripts watch them, and would rebuild half the tree on every other command.
 
 use std::env;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
@@ -28,6 +28,11 @@ pub(crate) fn run(root: &Path, args: &[&str]) -> Result<()> {
     let status = command(root, args).status().context("starting cargo")?;
     ensure!(status.success(), "`cargo {}` failed", args.join(" "));
     Ok(())
+}
+
+/// The folder that cargo builds into.
+pub(crate) fn target(root: &Path) -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
 }
 
 /// Whether a cargo subcommand is there to be run.

@@ -1,5 +1,5 @@
 //! The project's own automation, so that every chore is Rust and runs the same
-//! on a laptop and in CI: `cargo xtask tidy`, `floors`, `test`, `ci`.
+//! on a laptop and in CI: `cargo xtask tidy`, `floors`, `pages`, `test`, `ci`.
 //!
 //! It must never depend on a crate of ours: it judges the house from outside,
 //! and it must build and run even when nothing else does.
@@ -10,8 +10,9 @@
 mod cargo;
 mod house;
 mod licences;
+mod pages;
 mod phases;
-mod postgres;
+mod prerequisites;
 mod suite;
 mod tidy;
 mod timings;
@@ -36,6 +37,8 @@ enum Task {
     Test,
     /// `test`, and the licences and sources of what we depend on.
     Ci,
+    /// The web pages: types, lints, unit tests, and the tests in Chromium.
+    Pages,
     /// Runs one test program for `test` and notes what it cost.
     #[command(hide = true)]
     Timed {
@@ -54,6 +57,7 @@ fn main() -> Result<ExitCode> {
         Task::Floors => tidy::run_only(&root, "floors")?,
         Task::Test => suite::test(&root)?,
         Task::Ci => suite::ci(&root)?,
+        Task::Pages => pages::run(&root)?,
         Task::Timed { program, args } => return timings::run_one(&program, &args),
     }
     Ok(ExitCode::SUCCESS)

@@ -74,7 +74,7 @@ fn collect(root: &Path, folder: &Path, files: &mut Vec<TextFile>) -> Result<()> 
         let kind = entry.file_type()?;
         if kind.is_dir() && !is_skipped(root, &path) {
             collect(root, &path, files)?;
-        } else if kind.is_file() && is_text(&path) {
+        } else if kind.is_file() && is_text(&path) && !is_generated(&path) {
             let text = fs::read_to_string(&path)
                 .with_context(|| format!("reading {} as text", path.display()))?;
             files.push(TextFile { path: relative(root, &path), text });
@@ -87,6 +87,11 @@ fn collect(root: &Path, folder: &Path, files: &mut Vec<TextFile>) -> Result<()> 
 fn is_skipped(root: &Path, folder: &Path) -> bool {
     let name = folder.file_name().unwrap_or_default();
     SKIPPED.iter().any(|skipped| name == *skipped) || folder == root.join("data")
+}
+
+/// Types that the pages' build makes from the OpenAPI document.
+fn is_generated(path: &Path) -> bool {
+    path.to_string_lossy().ends_with(".d.ts")
 }
 
 fn is_text(path: &Path) -> bool {

@@ -24,17 +24,20 @@ pub(crate) fn decide(
     match (offer.state, offer.withdrawn) {
         (OfferState::Accepted, _) => Ok(Vec::new()),
         (OfferState::Withdrawn, Some(WithdrawReason::Taken)) => {
-            Ok(vec![Event::OfferLost { offer: offer.id }])
+            Ok(vec![Event::OfferLost { offer: offer.id, of: None }])
         }
         _ => Err(not_open(offer)),
     }
 }
 
 fn win(now: TimeMs, mint: &mut Mint, order: &Order, offer: &Offer) -> Vec<Event> {
-    let mut events = vec![Event::OfferAccepted { offer: offer.id }];
+    let mut events = vec![Event::OfferAccepted { offer: offer.id, of: None }];
     let others = order.open_offers.iter().filter(|other| **other != offer.id);
-    events
-        .extend(others.map(|o| Event::OfferWithdrawn { offer: *o, reason: WithdrawReason::Taken }));
+    events.extend(others.map(|o| Event::OfferWithdrawn {
+        offer: *o,
+        reason: WithdrawReason::Taken,
+        of: None,
+    }));
     let assignment = assignment(now, mint, order.id, offer.worker, Some(offer.id));
     events.push(Event::OrderAssigned { assignment });
     events

@@ -26,7 +26,7 @@ pub(crate) fn decide(
     check_in_time(offer, now)?;
     let order = find_order(state, offer.order)?;
     let mut events = vec![
-        Event::OfferDeclined { offer: offer.id, reason, note: note.cloned() },
+        Event::OfferDeclined { offer: offer.id, reason, note: note.cloned(), of: None },
         Event::WorkerExcluded { order: order.id, worker, why: ExcludedWhy::Declined },
     ];
     if order.open_offers.len() == 1 {

@@ -103,7 +103,11 @@ fn check_in_time(offer: &Offer, now: TimeMs) -> Result<(), Rejection> {
 }
 
 fn withdraw_all(order: &Order, reason: WithdrawReason) -> Vec<Event> {
-    order.open_offers.iter().map(|offer| Event::OfferWithdrawn { offer: *offer, reason }).collect()
+    order
+        .open_offers
+        .iter()
+        .map(|offer| Event::OfferWithdrawn { offer: *offer, reason, of: None })
+        .collect()
 }
 
 /// A worker is sought from here on, unless only a person can find one.
@@ -142,7 +146,7 @@ fn take_back(
     reason: WithdrawReason,
 ) -> Result<Vec<Event>, Rejection> {
     let order = find_order(state, offer.order)?;
-    let mut events = vec![Event::OfferWithdrawn { offer: offer.id, reason }];
+    let mut events = vec![Event::OfferWithdrawn { offer: offer.id, reason, of: None }];
     if order.open_offers.len() == 1 {
         events.extend(search_on(now, order));
     }

@@ -10,5 +10,5 @@ use crate::offer::OfferState;
 pub(crate) fn decide(state: &Dispatch, id: OfferId, worker: WorkerId) -> Decided {
     let offer = find_offer(state, id, worker)?;
     let news = matches!(offer.state, OfferState::Created | OfferState::Sent);
-    Ok(news.then_some(Event::OfferReceived { offer: id }).into_iter().collect())
+    Ok(news.then_some(Event::OfferReceived { offer: id, of: None }).into_iter().collect())
 }

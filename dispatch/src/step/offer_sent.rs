@@ -12,5 +12,5 @@ pub(crate) fn decide(state: &Dispatch, id: OfferId) -> Decided {
     let offer = state.offers.get(&id).ok_or_else(missing)?;
     // News of an offer that is already further, or over, changes nothing.
     let news = offer.state == OfferState::Created;
-    Ok(news.then_some(Event::OfferSent { offer: id }).into_iter().collect())
+    Ok(news.then_some(Event::OfferSent { offer: id, of: None }).into_iter().collect())
 }

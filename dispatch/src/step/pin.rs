@@ -27,7 +27,7 @@ pub(crate) fn pin(state: &Dispatch, now: TimeMs, order: OrderId, worker: WorkerI
         .partition(|offer| state.offers.get(offer).is_some_and(|offer| offer.worker == worker));
     let reason = WithdrawReason::Replanned;
     let mut events: Vec<Event> =
-        others.into_iter().map(|offer| Event::OfferWithdrawn { offer, reason }).collect();
+        others.into_iter().map(|offer| Event::OfferWithdrawn { offer, reason, of: None }).collect();
     events.push(Event::OrderPinned { order: order.id, worker });
     if kept.is_empty() {
         events.extend(search_anew(now, order));

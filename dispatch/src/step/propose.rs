@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use vocab::limits::{
     BROADCAST_OFFER_TTL_MS, BROADCAST_WIDTH, CANDIDATES_MAX, NOBODY_ESCALATES_MS, OFFER_TTL_MS,
-    RACED_RETRY_MS, RETRY_MS,
+    PINNED_OFFER_TTL_MS, RACED_RETRY_MS, RETRY_MS,
 };
 use vocab::{Code, Mint, Rejection, TimeMs, WorkerId};
 
@@ -102,6 +102,7 @@ fn make_offer(
     to: &ProposedOffer,
 ) -> Event {
     let time_to_live = match order.strategy {
+        _ if order.pinned.is_some() => PINNED_OFFER_TTL_MS,
         Strategy::Broadcast => BROADCAST_OFFER_TTL_MS,
         Strategy::Nearest | Strategy::Manual => OFFER_TTL_MS,
     };

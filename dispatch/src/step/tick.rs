@@ -54,7 +54,7 @@ fn run_out(now: TimeMs, order: &Order, offers: &[&Offer]) -> Vec<Event> {
     let mut events = Vec::new();
     for offer in offers {
         let (worker, why) = (offer.worker, ExcludedWhy::Expired);
-        events.push(Event::OfferExpired { offer: offer.id });
+        events.push(Event::OfferExpired { offer: offer.id, of: None });
         events.push(Event::WorkerExcluded { order: order.id, worker, why });
     }
     if offers.len() == order.open_offers.len() {
@@ -65,8 +65,8 @@ fn run_out(now: TimeMs, order: &Order, offers: &[&Offer]) -> Vec<Event> {
 
 fn expire(state: &Dispatch, now: TimeMs, order: &Order) -> Vec<Event> {
     let end = |id: &OfferId| match state.offers.get(id) {
-        Some(offer) if offer.valid_until < now => Event::OfferExpired { offer: *id },
-        _ => Event::OfferWithdrawn { offer: *id, reason: WithdrawReason::Cancelled },
+        Some(offer) if offer.valid_until < now => Event::OfferExpired { offer: *id, of: None },
+        _ => Event::OfferWithdrawn { offer: *id, reason: WithdrawReason::Cancelled, of: None },
     };
     let mut events: Vec<Event> = order.open_offers.iter().map(end).collect();
     events.push(Event::OrderExpired { order: order.id });

@@ -4,7 +4,7 @@ use dispatch::Event as D;
 use orders_bridge::TradeEvent as T;
 use vocab::{AccountKey, OrderId, StateMachine, TimeMs, WorkerId};
 
-use super::{Event, Market, Terms};
+use super::{Event, Market, Rated, Terms};
 use crate::inbox::InboxKind;
 
 impl Market {
@@ -22,6 +22,17 @@ impl Market {
             Event::Dispatch(event) => self.apply_dispatch(now, event),
             Event::Trade(event) => self.apply_trade(now, event),
             Event::Ledger(event) => self.apply_ledger(now, event),
+            Event::DeliveryRated { order, stars, tip_minor, .. } => {
+                let rated = Rated { stars: *stars, tip_minor: *tip_minor, at: now };
+                self.ratings.insert(*order, rated);
+                self.effects.orders.insert(*order);
+            }
+            Event::ContactTold { assignment, .. } => {
+                if let Some(job) = self.dispatch.assignment(*assignment) {
+                    let kind = InboxKind::Assignment { assignment: *assignment };
+                    self.tell(job.worker, now, kind);
+                }
+            }
             Event::InboxAcked { worker, seq } => self.inboxes.ack(*worker, *seq),
         }
     }
@@ -37,6 +48,7 @@ impl Market {
             }
             T::SaleForgotten { order } => {
                 self.terms.remove(order);
+                self.ratings.remove(order);
             }
             _ => {}
         }
@@ -80,11 +92,11 @@ impl Market {
             D::OfferMade { offer } => {
                 self.tell(offer.worker, now, InboxKind::Offer { offer: offer.id });
             }
-            D::OfferWithdrawn { offer, reason } => {
+            D::OfferWithdrawn { offer, reason, .. } => {
                 let kind = InboxKind::OfferWithdrawn { offer: *offer, reason: Some(*reason) };
                 self.tell_offered(*offer, now, kind);
             }
-            D::OfferExpired { offer } => {
+            D::OfferExpired { offer, .. } => {
                 let kind = InboxKind::OfferWithdrawn { offer: *offer, reason: None };
                 self.tell_offered(*offer, now, kind);
             }

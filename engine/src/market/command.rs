@@ -111,6 +111,22 @@ pub enum Command {
         /// For people.
         memo: Text<200>,
     },
+    /// A customer's word on a delivery: stars, and perhaps a tip from the wallet
+    /// that paid for it. Once.
+    RateDelivery {
+        /// Which.
+        order: OrderId,
+        /// 1 to 5.
+        stars: u8,
+        /// Minor units; nothing is no tip.
+        tip_minor: i64,
+    },
+    /// Who is met at a stop, or what to know there, was put aside anew: whoever
+    /// carries the order is told.
+    TellContact {
+        /// Which order.
+        order: OrderId,
+    },
     /// The worker's app knows everything up to here.
     AckInbox {
         /// Whose app.

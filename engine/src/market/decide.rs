@@ -50,6 +50,10 @@ impl Market {
             Command::RemitCash { worker, minor, memo } => {
                 self.remit_cash(now, mint, *worker, *minor, memo)
             }
+            Command::RateDelivery { order, stars, tip_minor } => {
+                self.rate_delivery(now, mint, *order, *stars, *tip_minor)
+            }
+            Command::TellContact { order } => Ok(self.tell_contact(*order)),
             Command::AckInbox { worker, seq } => self.ack_inbox(now, mint, *worker, *seq),
             Command::Tick => self.tick(now, mint),
         }

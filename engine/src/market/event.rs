@@ -3,7 +3,7 @@
 
 use orders_bridge::TradeEvent;
 use serde::{Deserialize, Serialize};
-use vocab::WorkerId;
+use vocab::{AssignmentId, OrderId, WorkerId};
 
 use super::command::Policy;
 
@@ -27,6 +27,24 @@ pub enum Event {
     Trade(TradeEvent),
     /// About money.
     Ledger(ledger::Event),
+    /// A customer said what they thought of a delivery.
+    DeliveryRated {
+        /// Which.
+        order: OrderId,
+        /// Who brought it.
+        worker: WorkerId,
+        /// 1 to 5.
+        stars: u8,
+        /// Minor units.
+        tip_minor: i64,
+    },
+    /// Who is met at a stop changed, or what to know there.
+    ContactTold {
+        /// Which order.
+        order: OrderId,
+        /// The job whose worker is told.
+        assignment: AssignmentId,
+    },
     /// The worker's app knows everything up to here.
     InboxAcked {
         /// Whose app.

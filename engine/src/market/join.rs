@@ -55,7 +55,7 @@ impl<'a> Join<'a> {
                 self.worker(offer.worker, W::TakeOffer { worker: offer.worker, offer: offer.id })
             }
             D::OfferDeclined { offer, .. } => self.drop_offer(*offer, OfferEnd::Declined),
-            D::OfferExpired { offer } => self.drop_offer(*offer, OfferEnd::Expired),
+            D::OfferExpired { offer, .. } => self.drop_offer(*offer, OfferEnd::Expired),
             D::OfferWithdrawn { offer, .. } => self.drop_offer(*offer, OfferEnd::Withdrawn),
             D::OrderAssigned { assignment } => self.worker(
                 assignment.worker,

@@ -11,6 +11,7 @@ mod intake;
 mod join;
 mod look;
 mod money;
+mod rating;
 mod reply;
 mod shard;
 
@@ -29,6 +30,7 @@ use crate::memory::Memory;
 
 pub use command::{Command, PlaceOrder, Policy};
 pub use event::{EVENT_VERSION, Event};
+pub use rating::Rated;
 
 /// What an order was promised when it was placed, whatever the policy says later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +55,9 @@ pub struct Market {
     pub policy: Option<Policy>,
     /// What each order was promised.
     pub terms: BTreeMap<OrderId, Terms>,
+    /// What customers said of deliveries, as long as the order is remembered.
+    #[serde(default)]
+    pub ratings: BTreeMap<OrderId, Rated>,
     /// Who works here.
     pub workers: Workers,
     /// What is under way.

@@ -41,6 +41,8 @@ impl Market {
             }
             Command::Trade { .. }
             | Command::SetPolicy { .. }
+            | Command::RateDelivery { .. }
+            | Command::TellContact { .. }
             | Command::AckInbox { .. }
             | Command::Tick => Reply::Done,
         }

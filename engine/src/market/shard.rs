@@ -21,6 +21,7 @@ impl Shard for Market {
             at: TimeMs::default(),
             policy: None,
             terms: Default::default(),
+            ratings: Default::default(),
             workers: Default::default(),
             dispatch: Default::default(),
             trade: Default::default(),
@@ -120,7 +121,10 @@ impl Market {
         let events: Vec<Event> = entry.events.iter().map(|record| record.event.clone()).collect();
         let outcome =
             Outcome { seq: self.seq, at: entry.at, reply: self.reply(&entry.command, &events) };
-        let money = matches!(entry.command, Command::TopUp { .. } | Command::RemitCash { .. });
+        let money = matches!(
+            entry.command,
+            Command::TopUp { .. } | Command::RemitCash { .. } | Command::RateDelivery { .. }
+        );
         self.memory.keep(&entry.meta, &outcome, money);
         outcome
     }

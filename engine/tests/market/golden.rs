@@ -34,6 +34,7 @@ fn a_day() -> Town {
     town.top_up(70, 10_000);
     let job = town.assigned(50, Some(70), one);
     town.delivered(job);
+    town.ok(Command::RateDelivery { order: id(50), stars: 5, tip_minor: 100 });
     let order = town.placed(51, None);
     let offer = town.offered(order, &[two])[0];
     let reason = dispatch::DeclineReason::TooFar;
@@ -44,6 +45,7 @@ fn a_day() -> Town {
     town.accept(offer, one);
     let job = town.market.dispatch.job_of(one).unwrap().id;
     town.picked_up(job);
+    town.ok(Command::TellContact { order });
     town
 }
 

@@ -5,5 +5,6 @@
 #![allow(clippy::unwrap_used)]
 
 mod golden;
+mod rating;
 mod rules;
 mod town;

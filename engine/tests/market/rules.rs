@@ -73,6 +73,54 @@ fn an_order_is_told_as_created_reserved_confirmed_assigned_delivered() {
 }
 
 #[test]
+fn every_step_of_an_offer_names_its_order_and_its_worker() {
+    let mut town = Town::with_stock(5);
+    let (one, two) = (town.worker(1), town.worker(2));
+    let order = town.placed(51, None);
+    let dispatch = |command| Command::Dispatch { command };
+    let strategy = Some(dispatch::Strategy::Broadcast);
+    town.ok(dispatch(dispatch::Command::Redispatch { order, strategy, pay: None }));
+    let offers = town.offered(order, &[one, two]);
+    town.ok(dispatch(dispatch::Command::OfferSent { offer: offers[0] }));
+    town.ok(dispatch(dispatch::Command::OfferSeen { offer: offers[0], worker: one }));
+    town.accept(offers[0], one);
+    let ladder: Vec<_> = town
+        .entries
+        .iter()
+        .flat_map(|entry| engine::outward_market(town.market.id, entry))
+        .filter(|envelope| envelope.kind.starts_with("offer."))
+        .collect();
+    let kinds: Vec<&str> = ladder.iter().map(|envelope| envelope.kind.as_str()).collect();
+    let made = ["offer.created", "offer.created"];
+    let then = ["offer.sent", "offer.seen", "offer.accepted", "offer.withdrawn"];
+    assert_eq!(kinds, [&made[..], &then[..]].concat());
+    for envelope in &ladder {
+        assert_eq!(envelope.order, Some(order));
+        assert_eq!(envelope.data["order_id"], order.to_string());
+        let loser = envelope.data["offer_id"] == offers[1].to_string();
+        let worker = if loser { two } else { one };
+        assert_eq!(envelope.data["worker_id"], worker.to_string(), "{}", envelope.kind);
+    }
+}
+
+#[test]
+fn an_offer_of_old_entries_is_told_without_its_order() {
+    let golden = include_str!("../../golden/market-v1.json");
+    let golden: serde_json::Value = serde_json::from_str(golden).unwrap();
+    let shard = serde_json::from_value(golden["shard"].clone()).unwrap();
+    let entries = golden["entries"].as_array().unwrap().iter();
+    let declined = entries
+        .flat_map(|entry| {
+            let entry = serde_json::from_value(entry.clone()).unwrap();
+            engine::outward_market(shard, &entry)
+        })
+        .find(|envelope| envelope.kind == "offer.declined")
+        .unwrap();
+    assert_eq!(declined.order, None);
+    assert!(declined.data["offer_id"].is_string() && declined.data["reason"].is_string());
+}
+
+#[test]
 fn a_wallet_order_spends_exactly_what_was_set_aside() {
     let mut town = Town::with_stock(5);
     let worker = town.worker(1);

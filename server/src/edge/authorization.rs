@@ -28,6 +28,9 @@ pub enum Access {
     Public,
     /// Whoever has the installation's founding secret.
     Founder,
+    /// Whoever holds the secret that stands in the request itself: a link's token
+    /// or a device's id. One that opens nothing is answered like one that never was.
+    Holder,
     /// These roles, each within its scope.
     Roles(&'static [(Role, Scope)]),
 }
@@ -154,6 +157,7 @@ pub static HTTP: &[Row] = &[
     post("/api/v1/workers/{id}/shift", STAFF),
     get("/api/v1/workers/{id}/statement", STATEMENT),
     post("/api/v1/workers/{id}/cash-remittances", MONEY),
+    post("/api/v1/workers/{id}/sign-in-links", STAFF),
     post("/api/v1/orders", STAFF_AND_VENDOR),
     post("/api/v1/orders/bulk", STAFF_AND_VENDOR),
     get("/api/v1/orders", OFFICE_AND_VENDOR),

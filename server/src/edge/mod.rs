@@ -4,6 +4,7 @@
 pub mod auth;
 pub mod authorization;
 pub mod http;
+pub(crate) mod names;
 pub mod pages;
 pub mod problem;
 pub mod sockets;

@@ -74,7 +74,7 @@ impl Problem {
             Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Code::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+            Code::RateLimited | Code::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
             Code::RequestInProgress => StatusCode::CONFLICT,
             Code::StaleVersion => StatusCode::PRECONDITION_FAILED,
             Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,

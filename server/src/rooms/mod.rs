@@ -2,6 +2,7 @@
 //! policy for when that is full.
 
 pub mod archive;
+pub mod eta;
 pub mod planner;
 pub mod projector;
 pub mod recovery;

@@ -33,6 +33,8 @@ pub struct Position {
     pub heading_deg: Option<u16>,
     /// When, by the engine.
     pub at: TimeMs,
+    /// Battery of the device in per cent, where known.
+    pub battery_pct: Option<u8>,
 }
 
 /// A worker near a place.
@@ -306,7 +308,13 @@ impl TrackingRoom {
 }
 
 fn position_of(worker: WorkerId, fix: &Fix) -> Position {
-    Position { worker, place: fix.place, heading_deg: fix.heading_deg, at: fix.at }
+    Position {
+        worker,
+        place: fix.place,
+        heading_deg: fix.heading_deg,
+        at: fix.at,
+        battery_pct: fix.battery_pct,
+    }
 }
 
 /// What the index can see of a worker. Free here means "might be": the one

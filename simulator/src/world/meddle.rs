@@ -152,7 +152,7 @@ fn settlement(event: &Event) -> Option<Event> {
 /// A late yes, whose offer was taken back because another had won, wins too.
 fn win_again(before: &Market, entry: &MarketEntry, events: &[Event]) -> Vec<Event> {
     let lost = events.iter().find_map(|event| match event {
-        Event::Dispatch(DE::OfferLost { offer }) => before.dispatch.offer(*offer),
+        Event::Dispatch(DE::OfferLost { offer, .. }) => before.dispatch.offer(*offer),
         _ => None,
     });
     let Some(offer) = lost else { return events.to_vec() };

@@ -9,6 +9,7 @@ mod fixture;
 
 mod corruption;
 mod cuts;
+mod doors;
 mod fencing;
 mod isolation;
 mod journal;

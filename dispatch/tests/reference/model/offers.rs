@@ -35,7 +35,11 @@ impl Model {
             self.nobody(order, found);
             return Ok(true);
         }
-        let life = if it.strategy == "nearest" { 30_000 } else { 40_000 };
+        let life = match (it.pinned, it.strategy) {
+            (Some(_), _) => 120_000,
+            (None, "nearest") => 30_000,
+            _ => 40_000,
+        };
         let until = (now + life).min(it.end.unwrap_or(i64::MAX));
         for worker in asked {
             let (state, why, forgotten) = ("created", None, false);

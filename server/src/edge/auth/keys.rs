@@ -9,16 +9,19 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::{Store, StoreError};
 use uuid::Uuid;
-use vocab::{ApiKeyId, LookupMap, Role, TenantId, UserId, limits};
+use vocab::id::Id;
+use vocab::{ApiKeyId, CommandId, LookupMap, Role, TenantId, UserId, limits};
 
+use super::api_key::hex;
 use super::passwords::Passwords;
+use super::verified::Verified;
 
 const ISSUER: &str = "omniroute";
 const AUDIENCE: &str = "omniroute-api";
@@ -26,6 +29,8 @@ const AUDIENCE: &str = "omniroute-api";
 const TYPE: &str = "at+jwt";
 /// Clocks of two nodes may differ by this much.
 const LEEWAY_S: u64 = 5;
+/// Bytes of a secret that is handed out once.
+const SECRET_BYTES: usize = 24;
 const SEED_SETTING: &str = "signing_seed";
 const REVOKED_SETTING: &str = "revoked_sessions";
 /// What stands before a seed in a PKCS #8 document of Ed25519 (RFC 8410).
@@ -49,6 +54,13 @@ pub(super) struct Claims {
     pub(super) sid: Uuid,
 }
 
+impl Claims {
+    /// Whether the token has begun and not ended, give or take two nodes' clocks.
+    fn hold_at(&self, now_s: u64) -> bool {
+        self.nbf <= now_s + LEEWAY_S && now_s < self.exp + LEEWAY_S
+    }
+}
+
 /// A fresh token.
 pub struct Issued {
     /// The token.
@@ -66,6 +78,7 @@ pub struct Keys {
     /// API keys by their hash, so that a busy integration costs no query. What a
     /// key may do, and whether it still may, is looked up every time.
     pub(super) known: Mutex<LookupMap<[u8; 32], (TenantId, ApiKeyId)>>,
+    verified: Verified,
     /// How passwords are hashed.
     pub passwords: Passwords,
 }
@@ -96,6 +109,7 @@ impl Keys {
             seed,
             revoked: Mutex::new(revoked),
             known: Mutex::default(),
+            verified: Verified::default(),
             passwords: Passwords::new(password_memory_kib).map_err(refuse)?,
         })
     }
@@ -130,6 +144,11 @@ impl Keys {
 
     /// What a token says, if all of it holds. Why not is nobody's business.
     pub(super) fn claims(&self, token: &str) -> Option<Claims> {
+        let claims = self.verified.claims(token, |token| self.check(token))?;
+        claims.hold_at(now_s()).then_some(claims)
+    }
+
+    fn check(&self, token: &str) -> Option<Claims> {
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.leeway = LEEWAY_S;
         validation.validate_nbf = true;
@@ -166,6 +185,14 @@ impl Keys {
         store.set_meta(REVOKED_SETTING, &list).await
     }
 
+    /// A secret that this command hands out, the same on every sending of it, and
+    /// nobody's guess without the installation's own key: 192 bits in 32 letters,
+    /// digits, `-` and `_`. What is kept of it is [`hash_of`].
+    pub fn secret(&self, label: &str, command: CommandId) -> String {
+        let digest = self.fingerprint(label, command.uuid().as_bytes());
+        URL_SAFE_NO_PAD.encode(&digest[..SECRET_BYTES])
+    }
+
     /// A fingerprint that says nothing about a short secret in `bytes` to whoever
     /// lacks the installation's key.
     pub fn fingerprint(&self, label: &str, bytes: &[u8]) -> [u8; 32] {
@@ -179,6 +206,11 @@ impl Keys {
     }
 }
 
+/// What is kept of a secret with so many bits that it needs no slow hash.
+pub fn hash_of(secret: &str) -> String {
+    hex(&Sha256::digest(secret))
+}
+
 fn pair(seed: &[u8; 32]) -> Result<(EncodingKey, DecodingKey), jsonwebtoken::errors::Error> {
     let encoding = EncodingKey::from_ed_der(&[PKCS8.as_slice(), seed].concat());
     let public = Jwk::from_encoding_key(&encoding, Algorithm::EdDSA)?;
@@ -189,4 +221,29 @@ fn pair(seed: &[u8; 32]) -> Result<(EncodingKey, DecodingKey), jsonwebtoken::err
 /// Tokens live by the wall clock: they are shown to the world outside.
 fn now_s() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_holds_from_its_beginning_to_its_end() {
+        let claims = Claims {
+            iss: ISSUER.to_owned(),
+            aud: AUDIENCE.to_owned(),
+            sub: "usr".to_owned(),
+            exp: 2_000,
+            nbf: 1_000,
+            iat: 1_000,
+            tenant: "ten".to_owned(),
+            role: Role::Viewer,
+            sid: Uuid::nil(),
+        };
+        let check = |now: u64, holds: bool| assert_eq!(claims.hold_at(now), holds, "at {now}");
+        check(1_000 - LEEWAY_S - 1, false);
+        check(1_000, true);
+        check(1_999, true);
+        check(2_000 + LEEWAY_S, false);
+    }
 }

@@ -10,11 +10,12 @@ mod attempts;
 mod keys;
 mod passwords;
 mod principal;
+mod verified;
 
 pub(crate) use api_key::same;
 pub use api_key::{LIVE_PREFIX, NewKey};
 pub use attempts::Attempts;
-pub use keys::{Issued, Keys};
+pub use keys::{Issued, Keys, hash_of};
 pub use passwords::{Passwords, check_password, check_pin};
 pub use principal::Principal;
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use engine::{Command, Market};
 use orders_bridge::{Tenancy, TenancyCommand};
 use serde::de::DeserializeOwned;
@@ -28,10 +29,16 @@ pub struct Incoming {
     pub query: BTreeMap<String, String>,
     /// `If-Match`, as it came.
     pub if_match: Option<String>,
+    /// `If-None-Match`, as it came.
+    pub if_none_match: Option<String>,
+    /// What the body says it is.
+    pub content_type: Option<String>,
     /// The request's id.
     pub correlation: String,
     /// The body, if there is one.
     pub body: Option<Value>,
+    /// The body as it came.
+    pub raw: Bytes,
     /// The command that this request is, on every sending of it.
     pub command: CommandId,
     /// A fingerprint of what is asked.
@@ -220,7 +227,7 @@ pub(super) async fn submit(
 }
 
 /// Whose goods an order carries; a return carries those of its parent.
-pub(super) fn merchant_of(market: &Market, id: OrderId) -> Option<vocab::PartyId> {
+pub(crate) fn merchant_of(market: &Market, id: OrderId) -> Option<vocab::PartyId> {
     if let Some(sale) = market.trade.sales.get(&id) {
         return Some(sale.merchant);
     }

@@ -33,6 +33,7 @@ use crate::app::App;
 use crate::edge::auth::Attempts;
 use crate::edge::problem::Problem;
 
+pub(crate) use ask::merchant_of;
 pub use ask::{Ask, Incoming};
 pub use reply::Reply;
 pub use table::{Routes, Spec, Work, spec};
@@ -74,8 +75,8 @@ pub fn router(app: Arc<App>, beside: Router<Arc<Edge>>) -> Router {
     });
     let mut by_path: BTreeMap<&'static str, MethodRouter<Arc<Edge>>> = BTreeMap::new();
     for entry in routes.entries() {
-        let (row, work, keyed) = (entry.row, entry.work, entry.spec.keyed);
-        let handler = move |state, request| serve::serve(state, row, work, keyed, request);
+        let (row, work, intake) = (entry.row, entry.work, entry.spec.intake());
+        let handler = move |state, request| serve::serve(state, row, work, intake, request);
         let route = by_path.entry(row.path).or_default();
         *route = std::mem::take(route).merge(on(filter(&row.method), handler));
     }

@@ -95,7 +95,13 @@ fn operation(entry: &Entry) -> Operation {
             .required(Some(Required::True));
         operation = operation.request_body(Some(body.build()));
     }
-    if !matches!(row.access, Access::Public) {
+    if spec.raw_bytes.is_some() && row.method == Method::POST {
+        let bytes = ObjectBuilder::new().schema_type(Type::String).build();
+        let bytes = Content::new(Some(Schema::Object(bytes)));
+        let body = RequestBodyBuilder::new().content("*/*", bytes);
+        operation = operation.request_body(Some(body.build()));
+    }
+    if matches!(row.access, Access::Founder | Access::Roles(_)) {
         operation = operation.security(SecurityRequirement::new("bearer", Vec::<String>::new()));
     }
     operation.responses(responses(entry).build()).build()
@@ -121,18 +127,19 @@ fn responses(entry: &Entry) -> ResponsesBuilder {
 fn problems(entry: &Entry) -> Vec<(&'static str, &'static str)> {
     let row = entry.row;
     let changes = row.method != Method::GET;
-    let proven = !matches!(row.access, Access::Public);
+    let proven = matches!(row.access, Access::Founder | Access::Roles(_));
+    let held = matches!(row.access, Access::Holder);
     let api = row.path.starts_with("/api/");
     let all = [
         (changes, "400", "Not JSON, or no Idempotency-Key"),
         (proven || changes, "401", "No proof of who asks, or one that does not hold"),
         (matches!(row.access, Access::Roles(_)), "403", "The caller's role may not do this"),
-        (api && proven, "404", "Nothing under this id, or not for this caller"),
+        (held || api && proven, "404", "Nothing under this id, or not for this caller"),
         (changes, "409", "The present state does not allow it, or it is there already"),
         (changes, "412", "If-Match names another version than the present one"),
         (changes, "413", "The body is too large"),
         (api, "422", "A field is missing, unknown or out of range; errors names it"),
-        (api, "429", "Too many requests; Retry-After says when"),
+        (api || held, "429", "Too many requests; Retry-After says when"),
         (true, "500", "Our own fault; the document carries the request's id only"),
         (true, "503", "Busy, stopping or recovering; send it again"),
     ];

@@ -13,6 +13,7 @@ pub struct Reply {
     location: Option<String>,
     etag: Option<u64>,
     replayed: bool,
+    headers: &'static [(&'static str, &'static str)],
 }
 
 impl Reply {
@@ -36,19 +37,41 @@ impl Reply {
         Self::of(StatusCode::OK, kind, body.into_bytes())
     }
 
+    /// 200 with bytes that are not ours to shape.
+    pub fn bytes(kind: &'static str, body: Vec<u8>) -> Self {
+        Self::of(StatusCode::OK, kind, body)
+    }
+
+    /// 200 with nothing in it, for clients that look at the status only.
+    pub fn empty() -> Self {
+        Self::of(StatusCode::OK, "text/plain", Vec::new())
+    }
+
+    /// 304: what the asker has is what there is.
+    pub fn unchanged(etag: u64) -> Self {
+        Self::of(StatusCode::NOT_MODIFIED, "application/json", Vec::new()).etag(etag)
+    }
+
     fn json(status: StatusCode, body: &impl Serialize) -> Self {
         let body = serde_json::to_vec(body).expect("answers are plain data");
         Self::of(status, "application/json", body)
     }
 
     fn of(status: StatusCode, kind: &'static str, body: Vec<u8>) -> Self {
-        Self { status, kind, body, location: None, etag: None, replayed: false }
+        Self { status, kind, body, location: None, etag: None, replayed: false, headers: &[] }
     }
 
     /// The version, for `If-Match`.
     #[must_use]
     pub fn etag(mut self, version: u64) -> Self {
         self.etag = Some(version);
+        self
+    }
+
+    /// Headers of its own.
+    #[must_use]
+    pub fn headers(mut self, headers: &'static [(&'static str, &'static str)]) -> Self {
+        self.headers = headers;
         self
     }
 
@@ -72,6 +95,9 @@ impl IntoResponse for Reply {
         let etag = self.etag.map(|version| format!("\"{version}\""));
         if let Some(value) = etag.and_then(|etag| HeaderValue::from_str(&etag).ok()) {
             headers.insert(header::ETAG, value);
+        }
+        for (name, value) in self.headers {
+            headers.insert(*name, HeaderValue::from_static(value));
         }
         if self.replayed {
             headers.insert("idempotent-replayed", HeaderValue::from_static("true"));

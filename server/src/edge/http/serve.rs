@@ -9,6 +9,7 @@ use axum::extract::{ConnectInfo, FromRequestParts, RawPathParams, Request, State
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use vocab::{Code, limits};
 
 use super::ask::{Ask, Incoming};
@@ -16,7 +17,7 @@ use super::frame::Correlation;
 use super::idempotency::{self, Key};
 use super::rates::Left;
 use super::reply::Reply;
-use super::table::Work;
+use super::table::{Intake, Work};
 use super::{Edge, json};
 use crate::edge::auth::{authenticate_token, same};
 use crate::edge::authorization::{Access, Caller, Row, scope_of};
@@ -26,16 +27,18 @@ pub(super) async fn serve(
     State(edge): State<Arc<Edge>>,
     row: &'static Row,
     work: Work,
-    keyed: bool,
+    intake: Intake,
     request: Request,
 ) -> Response {
     let (mut parts, body) = request.into_parts();
     let mut left = None;
     let answer = async {
         let caller = admit(&edge, row, &parts, &mut left).await?;
-        let key = key(row, keyed, &parts.headers)?;
-        let bytes = to_bytes(body, limits::HTTP_BODY_BYTES_MAX).await.map_err(|_| too_large())?;
-        let incoming = incoming(&edge, &mut parts, json::read(&bytes)?).await?;
+        let key = key(row, intake.keyed, &parts.headers)?;
+        let most = intake.raw_bytes.unwrap_or(limits::HTTP_BODY_BYTES_MAX);
+        let raw = to_bytes(body, most).await.map_err(|_| too_large(most))?;
+        let read = if intake.raw_bytes.is_some() { None } else { json::read(&raw)? };
+        let incoming = incoming(&edge, &mut parts, read, raw).await?;
         answer(row, work, caller, key, incoming).await
     };
     let mut response = match answer.await {
@@ -56,7 +59,7 @@ async fn admit(
     left: &mut Option<Left>,
 ) -> Result<Option<Caller>, Problem> {
     let caller = match row.access {
-        Access::Public => None,
+        Access::Public | Access::Holder => None,
         Access::Founder => {
             let secret = edge.app.config.founding_secret.as_deref();
             let right = bearer(&parts.headers).zip(secret).is_some_and(|(a, b)| same(a, b));
@@ -74,7 +77,7 @@ async fn admit(
     let rated = match &caller {
         Some(principal) => Some(format!("{}/{}", principal.tenant, principal.actor)),
         // What anyone may read is not counted, but trying to get in is.
-        None if row.method == Method::GET => None,
+        None if row.method == Method::GET && !matches!(row.access, Access::Holder) => None,
         None => parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.ip().to_string()),
     };
     if let Some(rated) = rated {
@@ -107,6 +110,7 @@ async fn incoming(
     edge: &Arc<Edge>,
     parts: &mut Parts,
     body: Option<serde_json::Value>,
+    raw: Bytes,
 ) -> Result<Incoming, Problem> {
     let correlation = parts.extensions.get::<Correlation>().map(|id| id.0.clone());
     let params = RawPathParams::from_request_parts(parts, &()).await;
@@ -114,15 +118,18 @@ async fn incoming(
     let params = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let query = axum::extract::Query::try_from_uri(&parts.uri)
         .map_err(|_| Problem::new(Code::MalformedBody, "the query cannot be read"))?;
-    let if_match = parts.headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok());
+    let said = |name| parts.headers.get(name)?.to_str().ok().map(str::to_owned);
     Ok(Incoming {
         edge: edge.clone(),
         path: parts.uri.path().to_owned(),
         params,
         query: query.0,
-        if_match: if_match.map(str::to_owned),
+        if_match: said(header::IF_MATCH),
+        if_none_match: said(header::IF_NONE_MATCH),
+        content_type: said(header::CONTENT_TYPE),
         correlation: correlation.unwrap_or_default(),
         body,
+        raw,
         command: idempotency::fresh(),
         body_hash: 0,
     })
@@ -155,7 +162,7 @@ async fn answer(
     }
 }
 
-fn too_large() -> Problem {
-    let detail = format!("a body has at most {} bytes", limits::HTTP_BODY_BYTES_MAX);
+fn too_large(most: usize) -> Problem {
+    let detail = format!("a body has at most {most} bytes here");
     Problem::new(Code::BodyTooLarge, detail)
 }

@@ -55,11 +55,28 @@ pub struct Spec {
     pub query: &'static [(&'static str, &'static str)],
     /// Whether a POST must carry an `Idempotency-Key`.
     pub keyed: bool,
+    /// The most bytes of a body that is not JSON, for routes that read it themselves.
+    pub raw_bytes: Option<usize>,
+}
+
+/// How a route's requests are taken in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Intake {
+    pub(super) keyed: bool,
+    pub(super) raw_bytes: Option<usize>,
 }
 
 /// A route that gives nothing particular with 200.
 pub fn spec(summary: &'static str) -> Spec {
-    Spec { summary, takes: None, gives: None, status: 200, query: &[], keyed: true }
+    Spec {
+        summary,
+        takes: None,
+        gives: None,
+        status: 200,
+        query: &[],
+        keyed: true,
+        raw_bytes: None,
+    }
 }
 
 impl Spec {
@@ -85,6 +102,16 @@ impl Spec {
     pub fn query(mut self, query: &'static [(&'static str, &'static str)]) -> Self {
         self.query = query;
         self
+    }
+
+    /// The route reads the body's bytes itself, at most this many.
+    pub fn raw(mut self, bytes_max: usize) -> Self {
+        self.raw_bytes = Some(bytes_max);
+        self
+    }
+
+    pub(super) fn intake(&self) -> Intake {
+        Intake { keyed: self.keyed, raw_bytes: self.raw_bytes }
     }
 
     /// A POST that changes nothing worth a key.
@@ -118,7 +145,8 @@ impl Routes {
             .unwrap_or_else(|| panic!("{method} {path} has no row in the authorization table"));
         let fits = matches!(
             (row.access, work),
-            (Access::Roles(_), Work::Known(_)) | (Access::Public | Access::Founder, Work::Open(_))
+            (Access::Roles(_), Work::Known(_))
+                | (Access::Public | Access::Founder | Access::Holder, Work::Open(_))
         );
         assert!(fits, "{method} {path}: a row with roles needs a function that knows its caller");
         self.0.push(Entry { row, work, spec });

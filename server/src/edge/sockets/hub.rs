@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use engine::{Command, Effects, Market};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
-use vocab::{OfferId, TimeMs, WorkerId, limits};
+use vocab::{OfferId, OrderId, TimeMs, WorkerId, limits};
 
 use super::alerts::{Alert, Alerts};
 use super::console::positions::Feed;
@@ -134,6 +134,17 @@ impl Hub {
     /// to the sequencer, together with reading the snapshot.
     pub(super) fn watch(&self, market: &Market) -> Arc<Watch> {
         lock(&self.watchers).join(market)
+    }
+
+    /// Shows these orders to every console anew: not they, but what is expected
+    /// of them has changed.
+    pub fn show_again(&self, orders: &[OrderId]) {
+        lock(&self.watchers).mark_orders(orders);
+    }
+
+    /// Shows a worker to every console anew: their name has changed.
+    pub fn show_worker(&self, worker: WorkerId) {
+        lock(&self.watchers).mark_worker(worker);
     }
 
     /// What a console shows on top, as of engine time `now`.

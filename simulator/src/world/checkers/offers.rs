@@ -11,6 +11,8 @@ use super::record::{Fact, Record, number, text};
 /// How long an offer lives at most, by strategy.
 const NEAREST_MS: i64 = 30_000;
 const BROADCAST_MS: i64 = 40_000;
+/// ... and one that a person pinned.
+const PINNED_MS: i64 = 120_000;
 
 struct Offer {
     order: String,
@@ -152,7 +154,11 @@ impl Offers {
         if row.pinned.as_ref().is_some_and(|pinned| pinned != worker) {
             wrong("another is pinned");
         }
-        let lives_ms = if row.broadcast { BROADCAST_MS } else { NEAREST_MS };
+        let lives_ms = match (&row.pinned, row.broadcast) {
+            (Some(_), _) => PINNED_MS,
+            (None, true) => BROADCAST_MS,
+            (None, false) => NEAREST_MS,
+        };
         let valid_until = number(offer, "valid_until");
         if valid_until > now + lives_ms {
             wrong("it lives too long");

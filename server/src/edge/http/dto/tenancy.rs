@@ -44,12 +44,12 @@ pub struct Founded {
     pub admin_user_id: String,
 }
 
-/// Signing in: mail and password, or phone and PIN.
+/// Signing in: mail and password, or phone and PIN, or a link's code alone.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
-    /// The tenant's slug.
-    pub tenant: String,
+    /// The tenant's slug; a code needs none.
+    pub tenant: Option<String>,
     /// For people.
     pub email: Option<String>,
     /// For people.
@@ -58,6 +58,8 @@ pub struct SignIn {
     pub phone: Option<String>,
     /// For workers.
     pub pin: Option<String>,
+    /// From a sign-in link; good once.
+    pub code: Option<String>,
 }
 
 /// A session.

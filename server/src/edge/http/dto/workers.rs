@@ -234,6 +234,15 @@ pub struct StatementRow {
     pub cash_in_hand_minor: i64,
 }
 
+/// A link that signs a worker in, once.
+#[derive(Serialize, ToSchema)]
+pub struct SignInLink {
+    /// What stands behind the server's address.
+    pub path: String,
+    /// From when on it opens nothing.
+    pub expires_at: Moment,
+}
+
 /// A worker's statement.
 #[derive(Serialize, ToSchema)]
 pub struct StatementView {

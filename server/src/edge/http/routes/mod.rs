@@ -15,6 +15,7 @@ pub mod orders;
 pub mod parties;
 pub mod people;
 pub mod sessions;
+pub mod sign_in_links;
 pub mod statements;
 pub mod stock;
 pub mod tenants;
@@ -57,6 +58,7 @@ pub fn all() -> Routes {
         ops::routes,
         tenants::routes,
         sessions::routes,
+        sign_in_links::routes,
         markets::routes,
         users::routes,
         keys::routes,

@@ -36,7 +36,9 @@ pub(crate) async fn keep(
 ) -> Result<(), Problem> {
     let body = serde_json::to_string(body).map_err(Problem::internal)?;
     let subject = Subject { id, kind: kind.to_owned(), body, updated_at: edge.app.clock.now() };
-    edge.personal.keep(&edge.app.store.subjects, tenant, subject).await
+    edge.personal.keep(&edge.app.store.subjects, tenant, subject).await?;
+    edge.app.names.forget(tenant, id);
+    Ok(())
 }
 
 /// Personal data as it was kept; none when it was erased.

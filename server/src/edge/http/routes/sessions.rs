@@ -4,18 +4,18 @@
 use std::sync::Arc;
 
 use orders_bridge::Tenancy;
-use store::{Credential, CredentialKind};
-use vocab::{Code, TenantId, TimeMs, UserId};
+use store::CredentialKind;
+use vocab::{Code, TenantId, TimeMs, UserId, limits};
 
 use super::{known, open, people};
-use crate::edge::auth::Principal;
+use crate::edge::auth::{Principal, hash_of};
 use crate::edge::http::dto::common::Moment;
 use crate::edge::http::dto::tenancy::{Me, Session, SignIn};
 use crate::edge::http::{Ask, Edge, Incoming, Reply, Routes, spec};
 use crate::edge::problem::Problem;
 
 pub(super) fn routes(routes: &mut Routes) {
-    let sign_in_spec = spec("Signs in with mail and password, or phone and PIN");
+    let sign_in_spec = spec("Signs in with mail and password, phone and PIN, or a link's code");
     open!(routes, POST "/api/v1/sessions", sign_in,
         sign_in_spec.takes::<SignIn>().gives::<Session>().status(201).keyless());
     known!(routes, DELETE "/api/v1/sessions/current", sign_out,
@@ -25,11 +25,17 @@ pub(super) fn routes(routes: &mut Routes) {
 
 async fn sign_in(incoming: Incoming) -> Result<Reply, Problem> {
     let form: SignIn = incoming.body()?;
+    if form.code.is_some() {
+        return by_code(&incoming, form).await;
+    }
     let (kind, lookup, secret) = proof(&form)?;
     let edge = &incoming.edge;
-    let account = format!("{}|{lookup}", form.tenant);
+    let slug = form
+        .tenant
+        .ok_or_else(|| Problem::field(Code::InvalidField, "tenant", "missing field `tenant`"))?;
+    let account = format!("{slug}|{lookup}");
     edge.attempts.begin(&account)?;
-    let tenant = edge.app.shards.tenant_by_slug(&form.tenant);
+    let tenant = edge.app.shards.tenant_by_slug(&slug);
     let credential = match &tenant {
         Some(tenant) => edge.app.store.credentials.find(tenant.id, kind, &lookup).await?,
         None => None,
@@ -40,8 +46,25 @@ async fn sign_in(incoming: Incoming) -> Result<Reply, Problem> {
     let (Some(tenant), Some(credential), true) = (tenant, credential, right) else {
         return Err(wrong());
     };
-    let session = open_session(edge, tenant.id, &tenant.tenancy(), &credential)?;
+    let session = open_session(edge, tenant.id, &tenant.tenancy(), &credential.principal_id)?;
     edge.attempts.succeeded(&account);
+    Ok(Reply::created(&session, "/api/v1/sessions/current".to_owned()))
+}
+
+/// A code is used up by being shown, whatever comes of it; one that was used, ran
+/// out or never was is answered in the same words.
+async fn by_code(incoming: &Incoming, form: SignIn) -> Result<Reply, Problem> {
+    let edge = &incoming.edge;
+    let SignIn { tenant: None, email: None, password: None, phone: None, pin: None, code } = form
+    else {
+        return Err(Problem::field(Code::InvalidField, "code", "a code signs in alone"));
+    };
+    let now = edge.app.clock.now();
+    let code = code.filter(|code| code.len() <= limits::TOKEN_BYTES_MAX).ok_or_else(wrong)?;
+    let used = edge.app.store.sign_in_codes.use_up(&hash_of(&code), now).await?;
+    let used = used.ok_or_else(wrong)?;
+    let tenant = edge.app.shards.tenant(used.tenant).ok_or_else(wrong)?;
+    let session = open_session(edge, tenant.id, &tenant.tenancy(), &used.principal_id)?;
     Ok(Reply::created(&session, "/api/v1/sessions/current".to_owned()))
 }
 
@@ -64,9 +87,9 @@ fn open_session(
     edge: &Arc<Edge>,
     tenant: TenantId,
     tenancy: &Tenancy,
-    credential: &Credential,
+    principal_id: &str,
 ) -> Result<Session, Problem> {
-    let user: UserId = credential.principal_id.parse().map_err(|_| wrong())?;
+    let user: UserId = principal_id.parse().map_err(|_| wrong())?;
     let principal = Principal::of_user(tenancy, user).ok_or_else(wrong)?;
     let issued = edge.app.keys.issue(tenant, user, principal.role).map_err(Problem::internal)?;
     Ok(Session {

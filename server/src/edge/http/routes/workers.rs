@@ -107,7 +107,17 @@ pub(super) fn market_of(ask: &Ask, id: WorkerId) -> Result<(Arc<MarketHandle>, L
     found.ok_or_else(|| not_found(Code::WorkerNotFound))
 }
 
-fn worker_id(ask: &Ask) -> Result<WorkerId, Problem> {
+/// The login of a worker: disabled logins are none.
+pub(super) fn login_of(ask: &Ask, market: &MarketHandle, id: WorkerId) -> Result<UserId, Problem> {
+    let tenancy = ask.tenancy()?;
+    let theirs = |user: &&User| user.worker == Some((market.id, id)) && !user.disabled;
+    let login = tenancy.users.values().find(theirs).map(|user| user.id);
+    login.ok_or_else(|| {
+        Problem::new(Code::WrongState, "this worker has no login, or one that is disabled")
+    })
+}
+
+pub(super) fn worker_id(ask: &Ask) -> Result<WorkerId, Problem> {
     ask.incoming.id("id", Code::WorkerNotFound)
 }
 
@@ -131,6 +141,7 @@ async fn put(ask: Ask) -> Result<Reply, Problem> {
     person.name = form.name.map(|name| name.to_string()).or(person.name);
     person.plate = form.vehicle.plate.map(|plate| plate.to_string()).or(person.plate);
     people::keep(edge, tenant, subject, "user", &person).await?;
+    market.hub.show_worker(id);
     reply(&answer)
 }
 

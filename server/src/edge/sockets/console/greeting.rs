@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use uuid::Uuid;
 use vocab::{Code, MarketId, Rejection};
 
 use super::message::{ConsoleMessage, Hello};
 use super::outgoing::{ConsoleNews, ConsoleWelcome};
 use super::say;
 use super::session::Session;
+use super::viewer::Viewer;
 use crate::App;
 use crate::edge::auth::{Principal, authenticate_token};
 use crate::edge::authorization::may_send;
@@ -45,13 +45,16 @@ pub(super) async fn greet(app: &Arc<App>, wire: &mut Wire) -> Result<Session, Cl
             return Err(refuse(app, wire, reference, problem, closing).await);
         }
     };
-    let name = Uuid::now_v7().simple().to_string();
+    let who = Viewer::of(app, &principal).await;
     let welcome = ConsoleWelcome {
-        session: name,
+        session: who.session.clone(),
         boot_id: app.boot_id.to_string(),
         server_time: app.clock.now(),
         heartbeat_s: app.config.sockets.heartbeat.as_secs().max(1),
         market_id: market.id,
+        user_id: who.user_id.clone(),
+        name: who.name.clone(),
+        role: principal.role,
     };
     say(app, wire, None, &ConsoleNews::Welcome(welcome)).await?;
     Ok(Session::new(app.clone(), principal, hello.token, market))

@@ -9,6 +9,7 @@ pub(super) mod positions;
 mod rows;
 mod session;
 mod tally;
+mod viewer;
 pub(super) mod watch;
 
 use std::sync::Arc;

@@ -3,13 +3,14 @@
 use dispatch::{EscalationReason, OrderState, Strategy, TaskState};
 use serde::Serialize;
 use utoipa::ToSchema;
-use vocab::{MarketId, OrderId, TimeMs, WorkerId};
+use vocab::{MarketId, OrderId, PartyId, Role, SubjectId, TimeMs, WorkerId};
 use workers::{Duty, Link, VehicleKind};
 
 use super::tally::Counters;
 use crate::edge::sockets::alerts::Alert;
 use crate::edge::sockets::message::outgoing;
 use crate::edge::sockets::result::ResultData;
+use crate::rooms::eta::{Eta, Risk};
 
 outgoing! {
     /// What a console is told, beside the binary frames with positions.
@@ -42,6 +43,13 @@ pub(crate) struct ConsoleWelcome {
     /// The market that is shown.
     #[schema(value_type = String)]
     pub(crate) market_id: MarketId,
+    /// Who looks: a user, or an API key.
+    pub(crate) user_id: String,
+    /// What they are called.
+    pub(crate) name: String,
+    /// What they may do.
+    #[schema(value_type = String)]
+    pub(crate) role: Role,
 }
 
 /// A stop of an order.
@@ -89,11 +97,47 @@ pub(crate) struct OrderRow {
     pub(crate) dropoff: StopRow,
     /// Cash to take at the door, minor units.
     pub(crate) cash_due_minor: i64,
+    /// All of it with fee and taxes, minor units; 0 for goods on their way back.
+    pub(crate) total_minor: i64,
+    /// Whose goods these are.
+    #[schema(value_type = Option<String>)]
+    pub(crate) merchant_id: Option<PartyId>,
+    /// Not before, epoch milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>)]
+    pub(crate) scheduled_at: Option<TimeMs>,
+    /// Not after, unless a worker has it, epoch milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>)]
+    pub(crate) expires_at: Option<TimeMs>,
+    /// Since when its worker has it, epoch milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>)]
+    pub(crate) assigned_at: Option<TimeMs>,
+    /// The last moment at which an open offer can be answered, epoch milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>)]
+    pub(crate) wave_ends_at: Option<TimeMs>,
+    /// When its worker is expected; null while nobody has it.
+    pub(crate) eta: Option<Eta>,
+    /// Whether it is, or will be, late.
+    pub(crate) risk: Risk,
+    /// When it breaches what was promised, epoch milliseconds: its due time, or
+    /// when it expires while nobody has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>)]
+    pub(crate) breach_at: Option<TimeMs>,
+    /// Who edits it at this moment, by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) holder: Option<String>,
     /// Why a person must look, if one must.
     #[schema(value_type = Option<String>)]
     pub(crate) escalated: Option<EscalationReason>,
     /// Kept from dispatch by a person.
     pub(crate) on_hold: bool,
+    /// ... and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) hold_reason: Option<String>,
     /// The only worker to be asked.
     #[schema(value_type = Option<String>)]
     pub(crate) pinned: Option<WorkerId>,
@@ -113,6 +157,11 @@ pub(crate) struct WorkerRow {
     pub(crate) id: WorkerId,
     /// Their number in position frames; holds as long as the server's boot id.
     pub(crate) n: u32,
+    /// What they are called; the end of their id where no name is kept.
+    pub(crate) name: String,
+    /// Where the name is kept.
+    #[serde(skip)]
+    pub(crate) subject: SubjectId,
     /// Counts changes.
     pub(crate) version: u64,
     /// Whether they want work.
@@ -129,11 +178,40 @@ pub(crate) struct WorkerRow {
     pub(crate) link: Link,
     /// Kept from work.
     pub(crate) blocked: bool,
+    /// ... why ...
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) blocked_why: Option<String>,
+    /// ... and until when, epoch milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>)]
+    pub(crate) blocked_until: Option<TimeMs>,
     /// What they drive.
     #[schema(value_type = String)]
     pub(crate) vehicle: VehicleKind,
+    /// What they can do.
+    pub(crate) skills: Vec<String>,
+    /// Stars on average, 1 to 5.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) rating: Option<f64>,
     /// Cash of the house they carry, minor units.
     pub(crate) cash_minor: i64,
+    /// How much of it they may carry.
+    pub(crate) cash_cap_minor: i64,
+    /// Planned working time, epoch milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>)]
+    pub(crate) shift_start: Option<TimeMs>,
+    /// ... until.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>)]
+    pub(crate) shift_end: Option<TimeMs>,
+    /// Battery of their device, 0 to 1, as of when this row was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) battery: Option<f64>,
+    /// When their last good position was taken, epoch milliseconds, as of when this row was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>)]
+    pub(crate) fix_at: Option<TimeMs>,
 }
 
 /// Everything.

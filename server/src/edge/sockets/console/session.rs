@@ -177,12 +177,14 @@ impl Session {
                 if view.workers { rows::all_workers(market, hub.numbers()) } else { Vec::new() };
             (watch, market.seq, orders, workers)
         });
-        let (watch, seq, (orders, orders_left_out), workers) = match read.await {
+        let (watch, seq, (mut orders, orders_left_out), mut workers) = match read.await {
             Ok(read) => read,
             Err(rejection) => return self.refuse(wire, reference, rejection).await,
         };
         let hub = &self.market.hub;
-        let counters = hub.watchers().counters(hub.now());
+        rows::dress_orders(&self.market, hub.now(), &mut orders);
+        rows::dress_workers(&self.app, &self.market, &mut workers).await;
+        let counters = self.counters();
         let alerts = hub.alerts();
         self.showing =
             Some(Showing { view, watch, seq, counters, tick: None, inside: BTreeSet::new() });
@@ -207,7 +209,14 @@ impl Session {
         }
     }
 
+    fn counters(&self) -> Counters {
+        let hub = &self.market.hub;
+        let counted = hub.watchers().counters(hub.now());
+        Counters { late_predicted: self.market.etas.predicted_late(), ..counted }
+    }
+
     async fn delta(&mut self) -> Delta {
+        let counters = self.counters();
         let Some(showing) = &mut self.showing else {
             return Delta::Nothing;
         };
@@ -222,7 +231,6 @@ impl Session {
         if !showing.view.workers {
             changed.workers.clear();
         }
-        let counters = hub.watchers().counters(hub.now());
         if changed.is_empty() && counters == showing.counters {
             return Delta::Nothing;
         }
@@ -233,11 +241,13 @@ impl Session {
             let ids = asked.workers.iter().copied();
             (market.seq, orders, rows::workers(market, numbers_of.numbers(), ids))
         });
-        let Ok((seq, orders, workers)) = read.await else {
+        let Ok((seq, mut orders, mut workers)) = read.await else {
             // The writer is busy: the console is told at a later tick.
             showing.watch.put_back(&changed);
             return Delta::Nothing;
         };
+        rows::dress_orders(&self.market, hub.now(), &mut orders);
+        rows::dress_workers(&self.app, &self.market, &mut workers).await;
         let after = std::mem::replace(&mut showing.seq, seq);
         showing.counters = counters;
         let alerts = changed.alerts.then(|| hub.alerts());

@@ -19,12 +19,22 @@ pub(crate) struct Counters {
     pub(crate) offers_out: usize,
     /// Open orders whose drop-off is overdue.
     pub(crate) late_now: usize,
+    /// Open orders whose drop-off is expected to be overdue.
+    pub(crate) late_predicted: usize,
+    /// Everyone who works here, on duty or not.
+    pub(crate) workers_total: usize,
+    /// Workers on duty.
+    pub(crate) on_duty: usize,
     /// Workers on duty and not kept from work.
     pub(crate) available: usize,
+    /// ... of a hundred on duty.
+    pub(crate) available_pct: usize,
     /// Workers on duty without a fresh position.
     pub(crate) stale: usize,
     /// Workers on duty who have gone quiet.
     pub(crate) lost: usize,
+    /// Workers who carry more of the house's cash than they may.
+    pub(crate) cash_over_cap: usize,
     /// Orders that wait for a person.
     pub(crate) escalated: usize,
 }
@@ -41,9 +51,11 @@ struct OrderMark {
 /// What one worker adds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct WorkerMark {
+    on_duty: bool,
     available: bool,
     stale: bool,
     lost: bool,
+    cash_over_cap: bool,
 }
 
 /// The numbers with what they are made of.
@@ -52,7 +64,8 @@ pub(crate) struct Tally {
     orders: BTreeMap<OrderId, OrderMark>,
     workers: BTreeMap<WorkerId, WorkerMark>,
     dues: BTreeSet<(TimeMs, OrderId)>,
-    /// All but `late_now`, which depends on when one asks.
+    /// All but `late_now`, which depends on when one asks, what is predicted,
+    /// and what follows from the others.
     sums: Counters,
 }
 
@@ -61,7 +74,8 @@ impl Tally {
     pub(crate) fn of(market: &Market) -> Self {
         let mut tally = Self::default();
         market.dispatch.orders.values().for_each(|order| tally.put_order(order.id, Some(order)));
-        market.workers.workers.values().for_each(|w| tally.put_worker(w.id, Some(w)));
+        let everyone = market.workers.workers.values();
+        everyone.for_each(|w| tally.put_worker(w.id, Some(worker_mark(market, w))));
         tally
     }
 
@@ -71,14 +85,16 @@ impl Tally {
             self.put_order(*id, market.dispatch.order(*id));
         }
         for id in &effects.workers {
-            self.put_worker(*id, market.workers.get(*id));
+            self.put_worker(*id, market.workers.get(*id).map(|w| worker_mark(market, w)));
         }
     }
 
-    /// The numbers at `now`.
+    /// The numbers at `now`, but for what is predicted.
     pub(crate) fn counters(&self, now: TimeMs) -> Counters {
         let late_now = self.dues.iter().take_while(|(due, _)| *due < now).count();
-        Counters { late_now, ..self.sums }
+        let Counters { available, on_duty, .. } = self.sums;
+        let available_pct = (available * 100).checked_div(on_duty).unwrap_or(0);
+        Counters { late_now, available_pct, workers_total: self.workers.len(), ..self.sums }
     }
 
     fn put_order(&mut self, id: OrderId, order: Option<&Order>) {
@@ -103,18 +119,21 @@ impl Tally {
         }
     }
 
-    fn put_worker(&mut self, id: WorkerId, worker: Option<&Worker>) {
-        let mark = worker.map(worker_mark);
+    fn put_worker(&mut self, id: WorkerId, mark: Option<WorkerMark>) {
         let before = match mark {
             Some(mark) => self.workers.insert(id, mark),
             None => self.workers.remove(&id),
         };
         if let Some(before) = before {
+            self.sums.on_duty -= usize::from(before.on_duty);
+            self.sums.cash_over_cap -= usize::from(before.cash_over_cap);
             self.sums.available -= usize::from(before.available);
             self.sums.stale -= usize::from(before.stale);
             self.sums.lost -= usize::from(before.lost);
         }
         if let Some(mark) = mark {
+            self.sums.on_duty += usize::from(mark.on_duty);
+            self.sums.cash_over_cap += usize::from(mark.cash_over_cap);
             self.sums.available += usize::from(mark.available);
             self.sums.stale += usize::from(mark.stale);
             self.sums.lost += usize::from(mark.lost);
@@ -127,13 +146,16 @@ fn order_mark(order: &Order) -> OrderMark {
         unassigned: order.state == OrderState::Dispatching,
         offers_out: order.open_offers.len(),
         escalated: order.escalation.is_some() && order.state.awaits_worker(),
-        due: order.dropoff.stop.due,
+        // Goods on their way back are a matter of their own order.
+        due: order.dropoff.stop.due.filter(|_| order.state != OrderState::Returning),
     }
 }
 
-fn worker_mark(worker: &Worker) -> WorkerMark {
+fn worker_mark(market: &Market, worker: &Worker) -> WorkerMark {
     let on_duty = worker.duty != Duty::OffDuty;
     WorkerMark {
+        on_duty,
+        cash_over_cap: market.cash_in_hand(worker.id) > worker.profile.cash_cap_minor,
         available: worker.duty == Duty::Available && worker.blocked.is_none(),
         stale: on_duty && worker.link == Link::Stale,
         lost: on_duty && worker.link == Link::Lost,

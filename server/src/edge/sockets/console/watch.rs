@@ -101,6 +101,24 @@ impl Watchers {
         }
     }
 
+    /// Notes orders whose row changed though they did not.
+    pub(crate) fn mark_orders(&mut self, orders: &[OrderId]) {
+        for watch in self.watching.iter().filter_map(Weak::upgrade) {
+            let mut changed = watch.lock();
+            changed.orders.extend(orders);
+            changed.bound();
+        }
+    }
+
+    /// Notes a worker whose row changed though they did not.
+    pub(crate) fn mark_worker(&mut self, worker: WorkerId) {
+        for watch in self.watching.iter().filter_map(Weak::upgrade) {
+            let mut changed = watch.lock();
+            changed.workers.insert(worker);
+            changed.bound();
+        }
+    }
+
     /// Notes a call for help.
     pub(crate) fn mark_alerts(&mut self) {
         for watch in self.watching.iter().filter_map(Weak::upgrade) {

@@ -1,37 +1,28 @@
-//! The one thing the tests need beyond Rust and a C compiler: the Postgres
-//! server programs. The tests start private instances of their own on free ports.
-//!
-//! It must never start, stop or reconfigure a database that is already there.
+//! The Postgres server programs. The tests start private instances of their own on
+//! free ports.
 
 use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result};
+
+use super::apt;
 
 /// What a private instance takes.
 const PROGRAMS: &[&str] = &["initdb", "postgres"];
 /// Where Debian and its relatives keep them, outside PATH, one folder a version.
 const DEBIAN: &str = "/usr/lib/postgresql";
 
-/// Makes sure the programs are there, installing them where that is allowed.
-pub(crate) fn ensure() -> Result<()> {
-    if let Some(folder) = find(&places()) {
-        println!("Postgres programs: {}", folder.display());
-        return Ok(());
-    }
-    if !may_install() {
-        bail!(
-            "the tests need the Postgres server programs ({}) and none were found in PATH or \
-             {DEBIAN}/*/bin. Install the package `postgresql` (Debian, Ubuntu: \
-             `sudo apt-get install postgresql`), then run this again.",
+/// Makes sure the programs are there.
+pub(super) fn ensure() -> Result<()> {
+    if find(&places()).is_none() {
+        let missing = format!(
+            "the Postgres server programs ({}; not found in PATH or {DEBIAN}/*/bin)",
             PROGRAMS.join(", ")
         );
+        apt::install(&missing, &["postgresql"])?;
     }
-    println!("The Postgres server programs are missing; installing the package `postgresql`.");
-    apt_get(&["update"])?;
-    apt_get(&["install", "--yes", "--no-install-recommends", "postgresql"])?;
     let folder = find(&places()).context("`postgresql` is installed but has no server programs")?;
     println!("Postgres programs: {}", folder.display());
     Ok(())
@@ -47,24 +38,6 @@ fn places() -> Vec<PathBuf> {
 /// The first folder that holds all of them.
 fn find(places: &[PathBuf]) -> Option<PathBuf> {
     places.iter().find(|folder| PROGRAMS.iter().all(|name| folder.join(name).is_file())).cloned()
-}
-
-fn may_install() -> bool {
-    is_root() && Path::new("/usr/bin/apt-get").is_file()
-}
-
-fn is_root() -> bool {
-    let answer = Command::new("id").arg("-u").output();
-    answer.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
-}
-
-fn apt_get(args: &[&str]) -> Result<()> {
-    println!("$ apt-get {}", args.join(" "));
-    let mut command = Command::new("apt-get");
-    command.args(args).env("DEBIAN_FRONTEND", "noninteractive");
-    let status = command.status().context("starting apt-get")?;
-    ensure!(status.success(), "`apt-get {}` failed", args.join(" "));
-    Ok(())
 }
 
 #[cfg(test)]
