@@ -60,3 +60,6 @@ export interface CityMapHandle {
   bounds(): Bounds;
   focus(): void;
 }
+
+/** What is chosen on the page, drawn with a thick outline. */
+export type Selected = { kind: "order"; id: string } | { kind: "worker"; n: number };
