@@ -17,8 +17,9 @@ export interface Proof {
 }
 
 export interface Tracking {
-  /** The server's word; see stage.ts. */
+  /** The server's words; see stage.ts. */
   state: string;
+  stage?: string;
   party: Party;
   title?: string;
   placedAt?: number;
@@ -51,6 +52,7 @@ export function trackingOf(raw: unknown): Tracking | null {
   const can = fields(said["can"]);
   return {
     state,
+    stage: text(said["stage"]),
     party: partyOf(said["party"]),
     title: text(said["title"]),
     placedAt: moment(said["placed_at"]),

@@ -32,7 +32,8 @@ export interface Estimate {
 export function bandOf(eta: Estimate, now: number, firstTo?: number): Band {
   const ageMs = Math.max(0, now - eta.asOf);
   const stale = eta.stale || ageMs > STALE_AFTER_MS;
-  const widened = eta.to + (stale ? Math.min(ageMs, WIDEN_MAX_MS) : 0);
+  // The server has widened what it calls stale; what grew old on the way here is widened here.
+  const widened = eta.to + (stale && !eta.stale ? Math.min(ageMs, WIDEN_MAX_MS) : 0);
   const due = widened <= now;
   const from = floor(Math.max(eta.from, now));
   const to = Math.max(ceil(widened), from + MINUTE);

@@ -93,7 +93,7 @@ export class Poller {
     this.#interrupt();
     this.#etag = null;
     this.#confirm(tracking);
-    this.#next(paceOf(stageOf(tracking.state)));
+    this.#next(paceOf(stageOf(tracking)));
   }
 
   #interrupt(): void {
@@ -139,7 +139,7 @@ export class Poller {
     } else if (this.#known.tracking) {
       this.#confirm(this.#known.tracking);
     }
-    this.#next(paceOf(this.#known.tracking ? stageOf(this.#known.tracking.state) : null));
+    this.#next(paceOf(this.#known.tracking ? stageOf(this.#known.tracking) : null));
   }
 
   #confirm(tracking: Tracking): void {

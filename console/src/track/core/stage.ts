@@ -16,23 +16,15 @@ export type Stage =
   | "cancelled"
   | "expired";
 
-const STAGES: Record<string, Stage> = {
+/** The order's own states. While somebody is under way the finer `stage` says how far. */
+const BY_STATE: Record<string, Stage> = {
   placed: "placed",
-  reserved: "placed",
   confirmed: "placed",
   scheduled: "scheduled",
   dispatching: "looking",
-  looking: "looking",
   assigned: "assigned",
   in_progress: "on_the_way",
-  picked_up: "on_the_way",
-  en_route: "on_the_way",
-  on_the_way: "on_the_way",
-  arrived: "arrived",
-  servicing: "arrived",
   delivered: "delivered",
-  partly: "partly",
-  partly_delivered: "partly",
   partially_delivered: "partly",
   failed: "failed",
   returning: "returning",
@@ -40,9 +32,10 @@ const STAGES: Record<string, Stage> = {
   cancelled: "cancelled",
   expired: "expired",
 };
+const BY_STAGE: Record<string, Stage> = { assigned: "assigned", coming: "on_the_way", arrived: "arrived" };
 
-export function stageOf(state: string): Stage {
-  return STAGES[state] ?? "placed";
+export function stageOf(doc: { state: string; stage?: string }): Stage {
+  return (doc.stage && BY_STAGE[doc.stage]) || BY_STATE[doc.state] || "placed";
 }
 
 /** Nothing is on its way to this customer any more. */

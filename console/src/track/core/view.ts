@@ -32,7 +32,7 @@ export interface View {
 export const POSITION_STALE_MS = 60_000;
 
 export function viewOf(doc: Tracking, now: number, words: Words, firstEtaTo?: number): View {
-  const stage = stageOf(doc.state);
+  const stage = stageOf(doc);
   const over = isOver(stage);
   const delivered = stage === "delivered" || stage === "partly";
   const underWay = stage === "assigned" || stage === "on_the_way" || stage === "arrived";
