@@ -47,7 +47,6 @@ export function Delivery({ ageMs, trouble, ...shown }: Shown & { ageMs: number; 
       </main>
       <footer className="foot">
         <p>{words.private}</p>
-        {doc.attribution && view.map && <p>{doc.attribution}</p>}
       </footer>
     </div>
   );

@@ -39,7 +39,6 @@ export interface Tracking {
   failed?: { reason?: string; words?: string };
   rating?: { stars: number; tip: number; at?: number };
   can: { rate: boolean; tip: boolean; changeNote: boolean };
-  attribution?: string;
 }
 
 type Fields = Record<string, unknown>;
@@ -72,7 +71,6 @@ export function trackingOf(raw: unknown): Tracking | null {
     failed: failedOf(fields(said["failed"])),
     rating: ratingOf(fields(said["rating"])),
     can: { rate: can?.["rate"] === true, tip: can?.["tip"] === true, changeNote: can?.["change_note"] === true },
-    attribution: text(said["attribution"]),
   };
 }
 

@@ -60,11 +60,18 @@ const REACHED: Partial<Record<Stage, StepKey>> = {
   arrived: "arrived",
 };
 
+const FAILED: Step[] = [
+  { key: "placed", state: "done" },
+  { key: "driver", state: "done" },
+  { key: "delivered", state: "bad" },
+];
+
 /** The steps of the journey; none when it was called off before its end. */
 export function stepsOf(stage: Stage): Step[] {
   if (stage === "cancelled" || stage === "expired") return [];
   if (stage === "delivered" || stage === "partly") return ORDER.map((key) => ({ key, state: "done" }));
-  if (isOver(stage)) return ORDER.map((key) => ({ key, state: key === "delivered" ? "bad" : "done" }));
+  // How far a failed one came is not known here: it may have failed at the shop.
+  if (isOver(stage)) return FAILED;
   const now = ORDER.indexOf(REACHED[stage] ?? "placed");
   return ORDER.map((key, i) => ({ key, state: i < now ? "done" : i === now ? "now" : "todo" }));
 }
