@@ -2,7 +2,7 @@
 //!
 //! Bytes of a `.osm.pbf` become a [`RoadNetwork`] (plain data, cached as bytes),
 //! which becomes [`Roads`] (the same with its graph and its spatial index), which
-//! answers through [`TravelTimes`]. Costs are whole milliseconds, lengths whole
+//! answers through [`TravelTimes`]. The same bytes are drawn by [`tiles`]. Costs are whole milliseconds, lengths whole
 //! millimetres, so that the same question has the same answer on every machine.
 //!
 //! This crate must never open a file, read a clock or start a thread of its own
@@ -31,6 +31,8 @@ pub mod travel;
 pub mod along;
 pub mod extract;
 pub mod polyline;
+
+pub mod tiles;
 
 #[cfg(test)]
 mod testing;

@@ -102,7 +102,7 @@ fn survey(bytes: &[u8]) -> Result<Survey, OsmError> {
 }
 
 /// Where each block begins and ends. Every header is read, no block is.
-fn frames(bytes: &[u8]) -> Result<Vec<Range<usize>>, OsmError> {
+pub(crate) fn frames(bytes: &[u8]) -> Result<Vec<Range<usize>>, OsmError> {
     if bytes.is_empty() {
         return Err(OsmError::Empty);
     }
@@ -146,7 +146,7 @@ fn cut_or(unreadable: OsmError, bytes: &[u8], frames: &[Range<usize>]) -> OsmErr
 }
 
 /// Decodes one block; nothing when it holds no map data.
-fn block(frame: &[u8]) -> Result<Option<PrimitiveBlock>, OsmError> {
+pub(crate) fn block(frame: &[u8]) -> Result<Option<PrimitiveBlock>, OsmError> {
     let blob = BlobReader::new(frame).next().ok_or(OsmError::Corrupt)?;
     match blob.map_err(|_| OsmError::Corrupt)?.decode() {
         Ok(BlobDecode::OsmData(block)) => Ok(Some(block)),
@@ -198,12 +198,17 @@ fn found_node<'a>(
     nano_lng: i64,
     tags: impl FnOnce() -> Tags<'a>,
 ) -> Option<FoundNode> {
+    let place = place(nano_lat, nano_lng)?;
+    Some(FoundNode { number: u32::try_from(number).ok()?, place, barrier: barrier_rule(&tags()) })
+}
+
+/// Nothing for what lies outside the globe.
+pub(crate) fn place(nano_lat: i64, nano_lng: i64) -> Option<Place> {
     let e7 = |nano: i64, max_degrees: i64| {
         let e7 = nano / 100;
         (e7.unsigned_abs() <= max_degrees as u64 * 10_000_000).then_some(e7 as i32)
     };
-    let place = Place { lat_e7: e7(nano_lat, 90)?, lng_e7: e7(nano_lng, 180)? };
-    Some(FoundNode { number: u32::try_from(number).ok()?, place, barrier: barrier_rule(&tags()) })
+    Some(Place { lat_e7: e7(nano_lat, 90)?, lng_e7: e7(nano_lng, 180)? })
 }
 
 /// Replaces ids by numbers. A way is cut where the extract lacks a node: clipped

@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::edge::auth::Keys;
 use crate::edge::names::Names;
+use crate::rooms::tiles::Tiles;
 use crate::shards::Shards;
 
 /// The running product. One per process (tests start several).
@@ -27,6 +28,8 @@ pub struct App {
     pub shards: Shards,
     /// The streets.
     pub streets: Arc<dyn TravelTimes>,
+    /// The map.
+    pub tiles: Tiles,
     /// What tokens are signed with.
     pub keys: Keys,
     /// What people are called.

@@ -19,6 +19,7 @@ use crate::config::Config;
 use crate::edge;
 use crate::edge::auth::Keys;
 use crate::edge::names::Names;
+use crate::rooms::tiles::Tiles;
 use crate::shards::{Ground, Shards};
 use crate::streets;
 
@@ -115,7 +116,9 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let metrics = metrics_handle();
     let listen = config.listen;
     let names = Names::default();
-    let app = App { config, boot_id, store, clock, shards, streets, keys, names, metrics, stop };
+    let tiles = Tiles::new(config.streets.clone());
+    let app =
+        App { config, boot_id, store, clock, shards, streets, tiles, keys, names, metrics, stop };
     let app = Arc::new(app);
     edge::bring_up(&app).await.map_err(StartError::Setting)?;
     let listening = |cause| StartError::Listen { address: listen, cause };

@@ -236,6 +236,11 @@ pub const VERIFIED_TOKENS_MAX: usize = 100_000;
 pub const RATE_CALLERS_MAX: usize = 100_000;
 /// Requests a second of one caller, sustained, unless configured. Reached: 429.
 pub const REQUESTS_PER_S: u32 = 200;
+/// Tiles of the map cut at once; each takes a core for some milliseconds. Reached: wait.
+pub const TILES_CUT_AT_ONCE: usize = 2;
+/// Bytes of tiles kept, compressed: all of a city fits. Reached: the longest unasked
+/// goes. Those up to zoom 11 stay beside them; they are few.
+pub const TILE_CACHE_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Orders in one bulk request. Reached: refuse.
 pub const BULK_ORDERS_MAX: usize = 100;
 /// Acts on orders in one request: a screenful, selected. Reached: refuse.

@@ -8,4 +8,5 @@ pub mod projector;
 pub mod recovery;
 pub mod roster;
 pub mod sequencer;
+pub mod tiles;
 pub mod tracking;

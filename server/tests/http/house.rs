@@ -8,6 +8,7 @@ use crate::harness::{FOUNDING, TestServer, folder, fresh_key};
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// A tenant set up by its admin.
+#[derive(Clone)]
 pub(crate) struct House {
     pub(crate) slug: String,
     pub(crate) admin: String,

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod bad_input;
+mod desk;
 mod harness;
 mod house;
 mod idempotency;
@@ -16,4 +17,5 @@ mod races;
 mod restart;
 mod shape;
 mod sign_in_links;
+mod tiles;
 mod tokens;

@@ -135,6 +135,8 @@ async fn check_open(server: &TestServer, row: &Row, path: &str) {
     match row.access {
         Access::Founder => assert_eq!(answer.status, 401, "{path}"),
         Access::Holder => assert_eq!(answer.status, 404, "{path}: {:#}", answer.body),
+        // This server has no streets, hence no map.
+        _ if row.path.starts_with("/tiles") => assert_eq!(answer.status, 404, "{path}"),
         _ if row.method == Method::GET.as_str() => assert_eq!(answer.status, 200, "{path}"),
         _ => assert_eq!(answer.status, 422, "{path}: {:#}", answer.body),
     }

@@ -18,6 +18,7 @@ const COMPUTING: &[&str] = &[
     "rstar",
     "petgraph",
     "osmpbf",
+    "mvt",
     "zstd",
     "good_lp",
 ];

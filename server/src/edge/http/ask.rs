@@ -33,6 +33,8 @@ pub struct Incoming {
     pub if_none_match: Option<String>,
     /// What the body says it is.
     pub content_type: Option<String>,
+    /// Whether the caller takes answers in gzip.
+    pub takes_gzip: bool,
     /// The request's id.
     pub correlation: String,
     /// The body, if there is one.

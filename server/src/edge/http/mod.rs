@@ -82,6 +82,8 @@ pub fn router(app: Arc<App>, beside: Router<Arc<Edge>>) -> Router {
     }
     let mut router = Router::new();
     for (path, route) in by_path {
+        // No parameter can be followed by an ending: what serves a tile takes it off.
+        let path = path.trim_end_matches(".mvt");
         router = router.route(path, route.fallback(wrong_method));
     }
     let docs = SwaggerUi::new("/docs").config(utoipa_swagger_ui::Config::from("/openapi.json"));

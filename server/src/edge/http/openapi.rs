@@ -135,8 +135,11 @@ fn problems(entry: &Entry) -> Vec<(&'static str, &'static str)> {
         (proven || changes, "401", "No proof of who asks, or one that does not hold"),
         (matches!(row.access, Access::Roles(_)), "403", "The caller's role may not do this"),
         (held || api && proven, "404", "Nothing under this id, or not for this caller"),
-        (changes, "409", "The present state does not allow it, or it is there already"),
-        (changes, "412", "If-Match names another version than the present one"),
+        (
+            changes,
+            "409",
+            "The present state does not allow it, it is there already, or it has changed since the version that If-Match names",
+        ),
         (changes, "413", "The body is too large"),
         (api, "422", "A field is missing, unknown or out of range; errors names it"),
         (api || held, "429", "Too many requests; Retry-After says when"),
@@ -150,7 +153,7 @@ fn parameters(entry: &Entry) -> Vec<Parameter> {
     let row = entry.row;
     let in_path = row.path.split(['{', '}']).skip(1).step_by(2);
     let mut all: Vec<Parameter> =
-        in_path.map(|name| parameter(name, ParameterIn::Path, "the id", true)).collect();
+        in_path.map(|name| parameter(name, ParameterIn::Path, in_path_is(name), true)).collect();
     for (name, what) in entry.spec.query {
         all.push(parameter(name, ParameterIn::Query, what, false));
     }
@@ -160,11 +163,25 @@ fn parameters(entry: &Entry) -> Vec<Parameter> {
         let what = "may be left out by a tenant with one market";
         all.push(parameter("market_id", ParameterIn::Query, what, false));
     }
+    if entry.spec.versioned {
+        let what =
+            "the ETag of the version that was seen; another one is answered 409 stale_version";
+        all.push(parameter("If-Match", ParameterIn::Header, what, false));
+    }
     if row.method == Method::POST && entry.spec.keyed {
         let what = "any text of at most 255 bytes; the same text repeats the same request";
         all.push(parameter("Idempotency-Key", ParameterIn::Header, what, true));
     }
     all
+}
+
+fn in_path_is(name: &str) -> &'static str {
+    match name {
+        "z" => "the zoom, 0 to 15",
+        "x" => "the column, from the west",
+        "y" => "the row, from the north",
+        _ => "the id",
+    }
 }
 
 fn parameter(name: &str, place: ParameterIn, what: &str, required: bool) -> Parameter {

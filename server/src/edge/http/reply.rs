@@ -1,6 +1,6 @@
 //! Answers: a status, a document, and the headers that go with it.
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
@@ -13,7 +13,7 @@ pub struct Reply {
     location: Option<String>,
     etag: Option<u64>,
     replayed: bool,
-    headers: &'static [(&'static str, &'static str)],
+    headers: Vec<(HeaderName, String)>,
 }
 
 impl Reply {
@@ -30,6 +30,11 @@ impl Reply {
     /// 204.
     pub fn nothing() -> Self {
         Self::of(StatusCode::NO_CONTENT, "application/json", Vec::new())
+    }
+
+    /// 304: what the caller has is still right.
+    pub fn not_modified() -> Self {
+        Self::of(StatusCode::NOT_MODIFIED, "", Vec::new())
     }
 
     /// 200 with bytes that are not ours to shape.
@@ -58,7 +63,15 @@ impl Reply {
     }
 
     fn of(status: StatusCode, kind: &'static str, body: Vec<u8>) -> Self {
-        Self { status, kind, body, location: None, etag: None, replayed: false, headers: &[] }
+        Self {
+            status,
+            kind,
+            body,
+            location: None,
+            etag: None,
+            replayed: false,
+            headers: Vec::new(),
+        }
     }
 
     /// The version, for `If-Match`.
@@ -68,10 +81,10 @@ impl Reply {
         self
     }
 
-    /// Headers of its own.
+    /// One more header; a value that none can carry is left out.
     #[must_use]
-    pub fn headers(mut self, headers: &'static [(&'static str, &'static str)]) -> Self {
-        self.headers = headers;
+    pub fn header(mut self, name: HeaderName, value: String) -> Self {
+        self.headers.push((name, value));
         self
     }
 
@@ -87,7 +100,11 @@ impl IntoResponse for Reply {
     fn into_response(self) -> Response {
         let mut response = (self.status, self.body).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.kind));
+        if self.kind.is_empty() {
+            headers.remove(header::CONTENT_TYPE);
+        } else {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.kind));
+        }
         // Paths and versions are made of ids and digits only.
         if let Some(value) = self.location.and_then(|at| HeaderValue::from_str(&at).ok()) {
             headers.insert(header::LOCATION, value);
@@ -97,7 +114,9 @@ impl IntoResponse for Reply {
             headers.insert(header::ETAG, value);
         }
         for (name, value) in self.headers {
-            headers.insert(*name, HeaderValue::from_static(value));
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                headers.insert(name, value);
+            }
         }
         if self.replayed {
             headers.insert("idempotent-replayed", HeaderValue::from_static("true"));

@@ -119,6 +119,7 @@ async fn incoming(
     let query = axum::extract::Query::try_from_uri(&parts.uri)
         .map_err(|_| Problem::new(Code::MalformedBody, "the query cannot be read"))?;
     let said = |name| parts.headers.get(name)?.to_str().ok().map(str::to_owned);
+    let gzip = |codings: &str| codings.split(',').any(is_gzip);
     Ok(Incoming {
         edge: edge.clone(),
         path: parts.uri.path().to_owned(),
@@ -127,12 +128,20 @@ async fn incoming(
         if_match: said(header::IF_MATCH),
         if_none_match: said(header::IF_NONE_MATCH),
         content_type: said(header::CONTENT_TYPE),
+        takes_gzip: said(header::ACCEPT_ENCODING).is_some_and(|codings| gzip(&codings)),
         correlation: correlation.unwrap_or_default(),
         body,
         raw,
         command: idempotency::fresh(),
         body_hash: 0,
     })
+}
+
+/// Whether a coding of `Accept-Encoding` is gzip, and not refused by a weight of zero.
+fn is_gzip(coding: &str) -> bool {
+    let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+    let refused = weight.trim().strip_prefix("q=").is_some_and(|q| q.parse() == Ok(0.0));
+    name.trim().eq_ignore_ascii_case("gzip") && !refused
 }
 
 async fn answer(

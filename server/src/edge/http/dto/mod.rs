@@ -3,6 +3,7 @@
 
 pub mod catalogue;
 pub mod common;
+pub mod desk;
 pub mod money;
 pub mod order_view;
 pub mod orders;

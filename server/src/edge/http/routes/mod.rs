@@ -10,6 +10,9 @@ pub mod markets;
 pub mod offers;
 pub mod ops;
 pub mod order_acts;
+pub mod order_candidates;
+pub mod order_many;
+pub mod order_preview;
 pub mod order_why;
 pub mod orders;
 pub mod parties;
@@ -19,6 +22,7 @@ pub mod sign_in_links;
 pub mod statements;
 pub mod stock;
 pub mod tenants;
+pub mod tiles;
 pub mod users;
 pub mod workers;
 
@@ -70,10 +74,14 @@ pub fn all() -> Routes {
         intake::routes,
         orders::routes,
         order_acts::routes,
+        order_many::routes,
+        order_preview::routes,
+        order_candidates::routes,
         order_why::routes,
         offers::routes,
         ledger::routes,
         events::routes,
+        tiles::routes,
     ] {
         register(&mut routes);
     }

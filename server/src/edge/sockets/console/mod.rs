@@ -26,6 +26,7 @@ use super::envelope;
 use super::wire::{Bounds, Wire};
 use crate::App;
 use outgoing::ConsoleNews;
+pub(crate) use rows::nameless;
 
 /// The subprotocol's name.
 pub(super) const PROTOCOL: &str = "omniroute.console.v1";
