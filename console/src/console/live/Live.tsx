@@ -1,0 +1,78 @@
+// The home of a dispatcher: orders left, the city in the middle, workers right, the plan
+// below. On a narrow page the four are tabs.
+
+import { useMediaQuery } from "@mantine/hooks";
+import { type CSSProperties, type ReactNode, useEffect } from "react";
+import { connectMarket } from "../store/connect";
+import { useSession } from "../store/session";
+import { type Tab, useUi } from "../store/ui";
+import { Banner } from "./Banner";
+import { Header } from "./Header";
+import { MapPane } from "./MapPane";
+import { Plan } from "./Plan";
+import { frames } from "./positions";
+import { Queue } from "./Queue";
+import { Splitter } from "./Splitter";
+import { Workers } from "./Workers";
+
+/** Below this the panels do not fit beside each other. */
+export const NARROW = "(max-width: 899px)";
+
+export function Live({ children }: { children?: ReactNode }) {
+  const token = useSession((s) => s.token);
+  const market = useSession((s) => s.market?.id);
+  const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
+  useEffect(() => (token ? connectMarket(token, market, frames) : undefined), [token, market]);
+  return (
+    <div className="live">
+      <Header />
+      <Banner />
+      {narrow ? <Stacked /> : <SideBySide />}
+      {children}
+    </div>
+  );
+}
+
+function SideBySide() {
+  const { left, right, bottom } = useUi((s) => s.sizes);
+  const style = { "--left": `${left}px`, "--right": `${right}px`, "--bottom": `${bottom}px` } as CSSProperties;
+  return (
+    <main className="panels" style={style}>
+      <Queue />
+      <Splitter panel="left" label="Width of the orders" grows={1} />
+      <MapPane />
+      <Splitter panel="right" label="Width of the workers" grows={-1} />
+      <Workers />
+      <Splitter panel="bottom" label="Height of the plan" grows={-1} />
+      <Plan />
+    </main>
+  );
+}
+
+const TABS: readonly { id: Tab; title: string; panel: () => ReactNode }[] = [
+  { id: "orders", title: "Orders", panel: () => <Queue /> },
+  { id: "map", title: "Map", panel: () => <MapPane /> },
+  { id: "workers", title: "Workers", panel: () => <Workers /> },
+  { id: "plan", title: "Plan", panel: () => <Plan /> },
+];
+
+function Stacked() {
+  const tab = useUi((s) => s.tab);
+  return (
+    <main className="stacked">
+      {TABS.find((each) => each.id === tab)?.panel()}
+      <nav className="tabs" aria-label="Parts of the page">
+        {TABS.map((each) => (
+          <button
+            key={each.id}
+            type="button"
+            aria-current={each.id === tab ? "page" : undefined}
+            onClick={() => useUi.getState().setTab(each.id)}
+          >
+            {each.title}
+          </button>
+        ))}
+      </nav>
+    </main>
+  );
+}

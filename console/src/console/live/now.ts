@@ -1,0 +1,31 @@
+// The time of the page, for ages: one timer for everything that shows one.
+
+import { useSyncExternalStore } from "react";
+import { clock } from "../store/market";
+
+const TICK_MS = 1_000;
+const heard = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+let shown = clock.now();
+
+function tick(): void {
+  shown = clock.now();
+  for (const tell of heard) tell();
+}
+
+function subscribe(tell: () => void): () => void {
+  if (heard.size === 0) {
+    tick();
+    timer = setInterval(tick, TICK_MS);
+  }
+  heard.add(tell);
+  return () => {
+    heard.delete(tell);
+    if (heard.size === 0) clearInterval(timer);
+  };
+}
+
+/** The server's time, renewed every second. */
+export function useNow(): number {
+  return useSyncExternalStore(subscribe, () => shown);
+}
