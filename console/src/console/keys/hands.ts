@@ -3,6 +3,7 @@
 import { spotlight } from "@mantine/spotlight";
 import type { Act } from "../acts/act";
 import { performer, tell, undoLast } from "../acts/desk";
+import { type Choice, useBulk } from "../bulk/useBulk";
 import { can } from "../drawer/can";
 import { type Panel, useDrawer } from "../drawer/useDrawer";
 import { useIntake } from "../intake/useIntake";
@@ -34,7 +35,10 @@ function neighbour(by: number): string | undefined {
 }
 
 function select(order: string | undefined): void {
-  if (order) useSelection.getState().select({ order });
+  if (!order) return;
+  // The list has the focus while it is walked, so that Enter opens and readers follow.
+  document.getElementById("queue")?.focus({ preventScroll: true });
+  useSelection.getState().select({ order });
 }
 
 /** The order that acts are about. */
@@ -66,6 +70,26 @@ function act(name: "broadcast" | "resume" | "unpin" | Panel): void {
   }
   if (name === "broadcast" || name === "resume" || name === "unpin") void performer.perform({ name, order } satisfies Act);
   else useDrawer.getState().show(order, name);
+}
+
+/** Marked orders go together; the bar at the bottom shows what became of each. */
+function together(choice: Choice): void {
+  void useBulk.getState().start(choice, marked());
+}
+
+function marked(): string[] {
+  return [...useSelection.getState().marked];
+}
+
+function holdOrResume(): void {
+  if (marked().length === 0) return act(nowOf(current())?.on_hold ? "resume" : "hold");
+  const allHeld = marked().every((order) => nowOf(order)?.on_hold);
+  together(allHeld ? { name: "resume" } : { name: "hold", reason: "Held by the dispatcher" });
+}
+
+function cancel(): void {
+  if (marked().length === 0) return act("cancel");
+  tell({ tone: "info", words: "To cancel all marked orders, choose More, then Cancel orders, in the bar." });
 }
 
 function nowOf(order: string | null) {
@@ -100,7 +124,7 @@ function clear(): void {
 
 export const hands: Hands = {
   closed: () => whyNoActs(useMarket.getState()),
-  hasOrder: () => current() !== null,
+  hasOrder: () => current() !== null || marked().length > 0,
   move: (by) => select(neighbour(by)),
   stretch: (by) => {
     const selection = useSelection.getState();
@@ -130,9 +154,9 @@ export const hands: Hands = {
     setTheme(theme === "auto" ? "light" : theme === "light" ? "dark" : "auto");
   },
   choose: (purpose) => act(purpose === "pin" && nowOf(current())?.pinned ? "unpin" : purpose),
-  broadcast: () => act("broadcast"),
-  hold: () => act(nowOf(current())?.on_hold ? "resume" : "hold"),
-  cancel: () => act("cancel"),
+  broadcast: () => (marked().length > 0 ? together({ name: "broadcast" }) : act("broadcast")),
+  hold: holdOrResume,
+  cancel,
   giveBack: () => act("giveBack"),
   newOrder: () => useIntake.getState().open(),
   undo: undoLast,

@@ -110,13 +110,13 @@ function People() {
   const others = people.filter((person) => person.session !== own);
   if (others.length === 0) return null;
   return (
-    <ul className="people" aria-label="Also here">
+    <ul className="faces" aria-label="Also here">
       {others.slice(0, FACES_MAX).map((person) => (
         <li key={person.session}>
           <Face person={person} />
         </li>
       ))}
-      {others.length > FACES_MAX && <li className="people-more">+{others.length - FACES_MAX}</li>}
+      {others.length > FACES_MAX && <li className="faces-more">+{others.length - FACES_MAX}</li>}
     </ul>
   );
 }

@@ -2,7 +2,7 @@
 // below. On a narrow page the four are tabs.
 
 import { useMediaQuery } from "@mantine/hooks";
-import { type CSSProperties, type ReactNode, useEffect } from "react";
+import { type CSSProperties, type ReactNode, type RefObject, useEffect, useRef } from "react";
 import { connectMarket } from "../store/connect";
 import { useSession } from "../store/session";
 import { type Tab, useUi } from "../store/ui";
@@ -23,14 +23,31 @@ export function Live({ children }: { children?: ReactNode }) {
   const market = useSession((s) => s.market?.id);
   const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
   useEffect(() => (token ? connectMarket(token, market, frames) : undefined), [token, market]);
+  const top = useRef<HTMLDivElement>(null);
+  useTop(top);
   return (
     <div className="live">
-      <Header />
-      <Banner />
+      <div ref={top}>
+        <Header />
+        <Banner />
+      </div>
       {narrow ? <Stacked /> : <SideBySide />}
       {children}
     </div>
   );
+}
+
+/** What lies over the panels begins below the header and its banners. */
+function useTop(top: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const element = top.current;
+    if (!element) return;
+    const watch = new ResizeObserver(() => {
+      document.documentElement.style.setProperty("--drawer-top", `${element.offsetHeight}px`);
+    });
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, [top]);
 }
 
 function SideBySide() {

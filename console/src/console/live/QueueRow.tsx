@@ -3,7 +3,7 @@
 
 import { IconHandStop, IconLock, IconPinned } from "@tabler/icons-react";
 import { memo } from "react";
-import { amount, distance as metres, minutesTo, shortId, span } from "../../shared/format";
+import { amount, clockTime, distance as metres, minutesTo, shortId, span } from "../../shared/format";
 import { RowMark } from "../acts/RowMark";
 import { breachAt, othersAt, workerName } from "../store/derive";
 import { distance } from "../store/geo";
@@ -19,7 +19,15 @@ import { useDrag } from "./drag";
 function TimeLeft({ row }: { row: OrderRow }) {
   const now = useNow();
   const at = breachAt(row);
-  if (at === null) return <span className="left-none">no promise</span>;
+  if (at === null) {
+    if (!row.eta) return <span className="left-none">no promise</span>;
+    const age = span(now - row.eta.as_of);
+    return (
+      <span className="left-none" title={`Expected at ${clockTime(row.eta.dropoff_at)}, reckoned ${age} ago; nothing was promised`}>
+        about {clockTime(row.eta.dropoff_at)}
+      </span>
+    );
+  }
   const past = at < now;
   const risk = past ? "late" : (row.risk ?? "none");
   const tone = risk === "late" ? "bad" : risk === "predicted" ? "warn" : "ink";
@@ -64,24 +72,26 @@ function Facts({ row }: { row: OrderRow }) {
     <>
       <span title={`Placed ${span(now - row.placed_at)} ago`}>{span(now - row.placed_at)}</span>
       <span title="Pickup to drop-off, straight line">{metres(distance(row.pickup, row.dropoff))}</span>
-      {row.total_minor !== undefined && <span title="Total">{amount(row.total_minor, currency)}</span>}
+      {row.total_minor !== undefined && row.total_minor !== row.cash_due_minor && (
+        <span title="Total">{amount(row.total_minor, currency)}</span>
+      )}
       {row.cash_due_minor > 0 && (
-        <span className="chip" title="Cash to take at the door">
+        <span className="tag" title="Cash to take at the door">
           cash {amount(row.cash_due_minor, currency)}
         </span>
       )}
       {row.on_hold && (
-        <span className="chip" title="Kept from dispatch by a person">
+        <span className="tag" title="Kept from dispatch by a person">
           <IconHandStop size={12} aria-hidden="true" /> hold
         </span>
       )}
       {row.pinned && (
-        <span className="chip" title="Only one worker is asked">
+        <span className="tag" title="Only one worker is asked">
           <IconPinned size={12} aria-hidden="true" /> pinned
         </span>
       )}
       {row.holder && (
-        <span className="chip" title="Somebody is on it">
+        <span className="tag" title="Somebody is on it">
           <IconLock size={12} aria-hidden="true" /> held
         </span>
       )}
@@ -127,7 +137,7 @@ export const QueueRow = memo(function QueueRow({ row, top, index }: { row: Order
           <Mark shape={look.shape} tone={look.tone} />
           <b className="row-id">{shortId(row.id)}</b>
           <span className="row-state">{look.words}</span>
-          {row.escalated && <span className="chip chip-warn">{row.escalated.replaceAll("_", " ")}</span>}
+          {row.escalated && <span className="tag tag-warn">{row.escalated.replaceAll("_", " ")}</span>}
           <RowMark id={row.id} />
           <Lookers order={row.id} />
         </span>

@@ -82,10 +82,10 @@ export const WorkerLine = memo(function WorkerLine({ row, top, index }: { row: W
           <Vehicle size={14} aria-label={row.vehicle} />
           <Doing row={row} />
           {row.link !== "live" && row.duty !== "off_duty" && (
-            <span className="chip chip-stale">{fixIsOld ? `fix ${span(now - (row.fix_at ?? now))} ago` : "no fix"}</span>
+            <span className="tag tag-stale">{fixIsOld ? `fix ${span(now - (row.fix_at ?? now))} ago` : "no fix"}</span>
           )}
           {isOverCap(row) && (
-            <span className="chip chip-warn" title={`Cash in hand, above the cap of ${amount(row.cash_cap_minor ?? 0, currency)}`}>
+            <span className="tag tag-warn" title={`Cash in hand, above the cap of ${amount(row.cash_cap_minor ?? 0, currency)}`}>
               {amount(row.cash_minor, currency)} over cap
             </span>
           )}
