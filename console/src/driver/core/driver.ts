@@ -7,9 +7,9 @@ import { ServerClock } from "../../shared/clock";
 import { span } from "../../shared/format";
 import { meaningOf } from "./answers";
 import { uuid } from "./ids";
-import { afterNews, afterYes, fromSnapshot, type Known, nothingKnown } from "./known";
+import { afterCard, afterNews, afterYes, fromSnapshot, type Known, nothingKnown } from "./known";
 import type { Locator } from "./locator";
-import { fetchMoney } from "./money";
+import { fetchCard, fetchMoney } from "./money";
 import { Notices } from "./notices";
 import { type Command, Outbox } from "./outbox";
 import { project } from "./project";
@@ -19,7 +19,7 @@ import type { Conflict, Storage } from "./storage";
 import { Tracking } from "./tracking";
 import { Uploads, uploadProof } from "./uploads";
 import type { Money, Notice, OfferOutcome, PinState, View } from "./view";
-import type { Duty, Earned, Job, Offer, Result, Welcome } from "./wire";
+import type { Earned, Job, Offer, Result, Welcome } from "./wire";
 import { planWords } from "./words";
 
 export interface DriverOptions {
@@ -438,14 +438,15 @@ export class Driver {
     if (document.visibilityState === "visible" && this.#socket.isLive) void this.fetchMoney();
   }
 
-  /** Earnings, and with them what the office may have changed: duty and cash. */
+  /** Earnings, and with them what the office may have changed: duty, block and cash. */
   async fetchMoney(): Promise<void> {
-    if (!this.#session) return;
-    const { money, day } = await fetchMoney(this.#session, this.#known.promised);
+    const session = this.#session;
+    if (!session) return;
+    const [money, card] = await Promise.all([fetchMoney(session, this.#known.promised), fetchCard(session)]);
+    if (session !== this.#session) return;
     this.#money = money ?? this.#money;
-    const isAsked = this.outbox.waiting.some((command) => /^(duty|break)\./.test(command.kind));
-    if (day?.duty && !isAsked) this.#known = { ...this.#known, duty: day.duty as Duty };
-    if (day?.cash_minor !== undefined) this.#known = { ...this.#known, cash_minor: day.cash_minor };
+    if (card) this.#known = afterCard(this.#known, card, this.outbox.waiting);
+    this.#keepKnown();
     this.#tracking.steer();
     this.changed();
   }

@@ -3,6 +3,7 @@
 // disappears by itself.
 
 import { afterStep } from "./job";
+import type { CardAnswer, Stats } from "./money";
 import type { Duty, Earned, Job, Offer, Policy, Snapshot } from "./wire";
 import { POLICY_BEFORE_WELCOME } from "./wire";
 
@@ -20,6 +21,8 @@ export interface Known {
   offers: Offer[];
   jobs: Job[];
   policy: Policy;
+  rating: number | null;
+  stats: Stats | null;
   /** What each job promised, to compare with what was paid; newest last. */
   promised: Record<string, number>;
   /** When the server was last heard, by the device's clock. */
@@ -44,6 +47,8 @@ export function nothingKnown(workerId: string): Known {
     offers: [],
     jobs: [],
     policy: POLICY_BEFORE_WELCOME,
+    rating: null,
+    stats: null,
     promised: {},
     heard_at: 0,
   };
@@ -110,6 +115,21 @@ export function afterNews(known: Known, kind: string, data: unknown): Known {
     default:
       return known;
   }
+}
+
+/** Takes in the worker's card, asked for by HTTP. What the app has just asked for stays. */
+export function afterCard(known: Known, card: CardAnswer, waiting: readonly { kind: string }[]): Known {
+  const isAsked = waiting.some(({ kind }) => /^(duty|break)\./.test(kind));
+  return {
+    ...known,
+    name: card.name ?? known.name,
+    duty: isAsked ? known.duty : card.duty,
+    blocked: card.blocked ?? null,
+    cash_minor: card.cash_minor,
+    cash_cap_minor: card.cash_cap_minor,
+    rating: card.rating ?? null,
+    stats: card.stats ?? null,
+  };
 }
 
 /** The server said yes to a command of this app. */

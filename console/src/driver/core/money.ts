@@ -1,27 +1,51 @@
-// Fetches what was earned: the day's summary where the server has it, else the
-// statement.
+// Fetches what the socket does not tell: what was earned (the day's summary where the
+// server has it, else the statement), and the worker's card.
 
 import { ask, Problem } from "../../shared/api/http";
 import { type DayAnswer, fromDay, fromStatement, type StatementAnswer } from "./earnings";
 import type { Session } from "./session";
 import type { Money } from "./view";
+import type { Duty } from "./wire";
 
-export interface Fetched {
-  /** Null when the server could not be asked: what is shown stays. */
-  money: Money | null;
-  /** What the office may have changed meanwhile. */
-  day: DayAnswer | null;
-}
-
-export async function fetchMoney(session: Session, promised: Record<string, number>): Promise<Fetched> {
+/** Null when the server could not be asked: what is shown stays. */
+export async function fetchMoney(session: Session, promised: Record<string, number>): Promise<Money | null> {
   const path = `/workers/${session.worker_id}`;
   try {
     const { data: day } = await ask<DayAnswer>(`${path}/day`, { token: session.token });
-    return { money: { state: "known", earnings: fromDay(day, promised, Date.now()), at: Date.now() }, day };
+    return { state: "known", earnings: fromDay(day, promised, Date.now()), at: Date.now() };
   } catch (error) {
     const isMissing = error instanceof Problem && error.status === 404;
-    return { money: isMissing ? await fromStatementOf(path, session.token, promised) : null, day: null };
+    return isMissing ? await fromStatementOf(path, session.token, promised) : null;
   }
+}
+
+/** `GET /workers/{id}`: what the office may have changed, and how offers went. */
+export interface CardAnswer {
+  name?: string | null;
+  duty: Duty;
+  blocked?: string | null;
+  rating?: number | null;
+  cash_minor: number;
+  cash_cap_minor: number;
+  stats?: Stats;
+}
+
+export interface Stats {
+  offers: number;
+  accepted: number;
+  declined: number;
+  expired: number;
+  delivered: number;
+  failed: number;
+  released: number;
+}
+
+/** Null when the server could not be asked or does not say. */
+export async function fetchCard(session: Session): Promise<CardAnswer | null> {
+  return ask<CardAnswer>(`/workers/${session.worker_id}`, { token: session.token }).then(
+    ({ data }) => data,
+    () => null,
+  );
 }
 
 async function fromStatementOf(path: string, token: string, promised: Record<string, number>): Promise<Money | null> {

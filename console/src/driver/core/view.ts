@@ -60,5 +60,5 @@ export interface View {
 /** How many things wait to reach the server, as on the badge. */
 export function waitingCount(view: Pick<View, "waiting" | "uploads">): number {
   const told = view.waiting.filter((command) => command.kind !== "offer.seen");
-  return told.length + view.uploads.filter((proof) => proof.stuck !== "refused").length;
+  return told.length + view.uploads.filter((proof) => !proof.stuck).length;
 }

@@ -60,7 +60,7 @@ export const INCIDENTS = [
 export function offerEnd(why: string): { title: string; words: string } {
   switch (why) {
     case "yours":
-      return { title: "It is yours", words: "The job is below. Ride safely." };
+      return { title: "It is yours", words: "Ride safely." };
     case "taken":
     case "offer_lost":
       return { title: "Taken by someone else", words: "Another driver was quicker. Nothing counts against you." };

@@ -28,7 +28,7 @@ export function CashBox({ dueMinor, currency, onGiven }: CashBoxProps): ReactNod
       <div className="notes">
         {likelyNotes(dueMinor, digits).map((minor) => (
           <button key={minor} type="button" className="small plain num" aria-pressed={given === minor} onClick={() => enter((minor / 10 ** digits).toFixed(digits))}>
-            {minor === dueMinor ? "Exact" : money(minor, currency)}
+            {minor === dueMinor ? "Exact" : money(minor, currency).replace(/[.,]00(?!\d)/, "")}
           </button>
         ))}
       </div>

@@ -17,7 +17,7 @@ export function Checks(): ReactNode {
   return (
     <section className="card checks" aria-label="Checks of this phone">
       <h2>{bad.some((check) => check.state === "bad") ? "Fix this first" : bad.length > 0 ? "Worth a look" : "This phone is ready"}</h2>
-      <ul>{bad.map((check) => <Row key={check.id} check={check} />)}</ul>
+      {bad.length > 0 && <ul>{bad.map((check) => <Row key={check.id} check={check} />)}</ul>}
       {good.length > 0 && (
         <details open={bad.length === 0}>
           <summary>{good.length} in order</summary>

@@ -39,6 +39,21 @@ export function TrustPage(): ReactNode {
           <li>To be tracked with the screen off, <button type="button" className="link" onClick={() => go("tracker")}>pair the Traccar Client app</button>.</li>
         </ul>
       </section>
+      {known.stats && (
+        <section className="card">
+          <h2>Your figures</h2>
+          <dl className="line-parts">
+            <div><dt>Offers seen or missed</dt><dd className="num">{known.stats.offers}</dd></div>
+            <div><dt>Accepted</dt><dd className="num">{known.stats.accepted}</dd></div>
+            <div><dt>Declined</dt><dd className="num">{known.stats.declined}</dd></div>
+            <div><dt>Ran out of time</dt><dd className="num">{known.stats.expired}</dd></div>
+            <div><dt>Delivered</dt><dd className="num">{known.stats.delivered}</dd></div>
+            <div><dt>Failed</dt><dd className="num">{known.stats.failed}</dd></div>
+            <div><dt>Given back</dt><dd className="num">{known.stats.released}</dd></div>
+            {known.rating !== null && <div><dt>Rating</dt><dd className="num">{known.rating.toFixed(1)} of 5</dd></div>}
+          </dl>
+        </section>
+      )}
       <section className="card">
         <h2>Since you opened the app</h2>
         <dl className="line-parts">
