@@ -8,7 +8,7 @@ import { headline, watched } from "./track-page.ts";
 
 /** The new order's form, filled by a person who reads its labels. */
 async function placeOrder(page: Page): Promise<void> {
-  await page.keyboard.press("n");
+  await page.getByRole("button", { name: "New order" }).click();
   const form = page.getByRole("dialog", { name: "New order" });
   await choose(page, "Pickup at", "Corner");
   await form.getByRole("textbox", { name: "Drop-off at" }).fill("41.15790, -8.62910");
@@ -21,8 +21,7 @@ async function placeOrder(page: Page): Promise<void> {
 }
 
 async function choose(page: Page, label: string, option: string): Promise<void> {
-  const field = page.getByRole("dialog", { name: "New order" }).getByLabel(label).and(page.locator("input"));
-  await field.click();
+  await page.getByRole("combobox", { name: label }).fill(option);
   await page.getByRole("option", { name: option, exact: true }).click();
 }
 
