@@ -44,6 +44,8 @@ export interface Contact {
   phone?: string | null;
   address?: string | null;
   note?: string | null;
+  /** What the customer wrote on their tracking page. */
+  instructions?: string | null;
 }
 
 export interface Stop extends Spot {
