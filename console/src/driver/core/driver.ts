@@ -279,7 +279,7 @@ export class Driver {
       const said = data as { offer_id: string; reason: string };
       this.#endOffer(said.offer_id, said.reason);
     }
-    if (kind === "assignment") this.#assigned(data as Job);
+    if (kind === "assignment") this.#assigned(data as Job, before);
     if (kind === "plan.changed") {
       const said = data as { assignment_id: string; order_id: string; why: string };
       const here = project(before, this.outbox.waiting).known.jobs;
@@ -292,7 +292,13 @@ export class Driver {
     this.changed();
   }
 
-  #assigned(job: Job): void {
+  #assigned(job: Job, before: Known): void {
+    const told = before.jobs.find((known) => known.assignment_id === job.assignment_id);
+    if (told) {
+      const isNews = told.dropoff.contact.note !== job.dropoff.contact.note;
+      if (isNews) this.notify("plain", "A new note for the drop-off", job.dropoff.contact.note ?? undefined);
+      return;
+    }
     this.locator.burst();
     const isOurs = [...this.#seen.values()].some((offer) => offer.order_id === job.order_id && this.#accepting.has(offer.offer_id));
     const isKnown = this.outbox.waiting.some((command) => command.data["assignment_id"] === job.assignment_id);

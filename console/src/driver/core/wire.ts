@@ -44,8 +44,6 @@ export interface Contact {
   phone?: string | null;
   address?: string | null;
   note?: string | null;
-  /** What the customer wrote on their tracking page. */
-  instructions?: string | null;
 }
 
 export interface Stop extends Spot {

@@ -101,7 +101,6 @@ function StopCard({ job, leg, onNavigate }: { job: Job; leg: Leg; onNavigate: ()
       <h1><Said>{name}</Said></h1>
       {contact.address && <p className="address"><Said>{contact.address}</Said></p>}
       {contact.note && <p className="note"><Said>{contact.note}</Said></p>}
-      {contact.instructions && <p className="note"><b>From the customer:</b> <Said>{contact.instructions}</Said></p>}
       {locator.last && <p className="soft num">{distance(metresBetween(locator.last, stop))} away as the crow flies</p>}
       <div className="row">
         <button type="button" className="mid accent-soft" onClick={onNavigate}><IconNavigation aria-hidden="true" /> Navigate</button>
