@@ -10,6 +10,8 @@ export interface LocatorOptions {
   geolocation: Geolocation | undefined;
   /** Whether the page may ask at all (https or localhost). */
   isSecure: boolean;
+  /** Whether the positions are made up. */
+  isMock: boolean;
   policy: () => Policy;
   /** The stops ahead; empty without a job. */
   stops: () => Spot[];
@@ -104,6 +106,7 @@ export class Locator {
     // the server compares with its own.
     const ts = Math.round(Math.abs(timestamp - Date.now()) > ODD_MS ? Date.now() : timestamp);
     const fix: RawFix = { lat: coords.latitude, lng: coords.longitude, acc: coords.accuracy, ts, src: "web" };
+    if (this.options.isMock) fix.mock = true;
     if (coords.speed !== null && Number.isFinite(coords.speed)) fix.spd = coords.speed;
     if (coords.heading !== null && Number.isFinite(coords.heading)) fix.hdg = coords.heading;
     if (coords.altitude !== null && Number.isFinite(coords.altitude)) fix.alt = coords.altitude;

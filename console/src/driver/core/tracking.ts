@@ -10,6 +10,9 @@ export interface TrackingOptions {
   send: (batch: RawFix[]) => boolean;
   policy: () => Policy;
   stops: () => Spot[];
+  /** The phone's own receiver, or one that is made up for the demo. */
+  geolocation: Geolocation | undefined;
+  isMock: boolean;
   /** Whether the worker is on duty or has a job. */
   isTracked: () => boolean;
   changed: () => void;
@@ -26,8 +29,9 @@ export class Tracking {
 
   constructor(readonly options: TrackingOptions) {
     this.locator = new Locator({
-      geolocation: navigator.geolocation,
-      isSecure: window.isSecureContext,
+      geolocation: options.geolocation,
+      isSecure: window.isSecureContext || options.isMock,
+      isMock: options.isMock,
       policy: options.policy,
       stops: options.stops,
       keep: (fix) => this.#keep(fix),

@@ -150,6 +150,8 @@ export interface RawFix {
   bat?: number;
   chg?: boolean;
   mov?: boolean;
+  /** The position is made up, as in the demo. */
+  mock?: boolean;
   src?: string;
   n?: number;
 }
