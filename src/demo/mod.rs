@@ -2,21 +2,23 @@
 //! on the streets of Porto, ten times as fast as life. Everything it keeps is in
 //! a folder of its own, which goes when it ends.
 
+mod guests;
+
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::{Command, ExitCode};
-use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use clap::Parser;
-use serde_json::json;
+use server::edge::pages::{Built, built};
 use server::{Config, RawConfig};
 use simulator::demo::{DemoOptions, found};
 use simulator::wire::habits::Habits;
-use simulator::wire::setup::Setup;
 use simulator::wire::streets::Streets;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
+
+use guests::Guests;
 
 use crate::serve::asked_to_stop;
 use crate::settings;
@@ -54,7 +56,8 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let options = options(&args);
     let streets = Streets::porto()?;
     let setup = found(&url, &secret, &streets, &options).await.context("founding the city")?;
-    println!("{}", block(&url, &setup, &key(&setup).await?));
+    let guests = guests::invite(&url, &setup).await.context("keeping places free for you")?;
+    println!("{}", block(&url, &guests));
     let stop = CancellationToken::new();
     let city =
         tokio::spawn(simulator::demo::run(leaked(&url), setup, streets, options, stop.clone()));
@@ -129,27 +132,26 @@ fn check_disk(folder: &Path) -> anyhow::Result<()> {
     }
 }
 
-async fn key(setup: &Setup) -> anyhow::Result<String> {
-    let body = json!({"label": "demo", "role": "dispatcher"});
-    let until = Instant::now() + Duration::from_secs(10);
-    let made = setup.admin.post("/api/v1/api-keys", "demo-key", &body, until).await?;
-    let made = made.ok("an API key")?;
-    let key = made.pointer("/key").and_then(|key| key.as_str());
-    Ok(key.context("the answer has no key")?.to_owned())
-}
-
-fn block(url: &str, setup: &Setup, key: &str) -> String {
-    let worker = setup.workers.first();
-    let worker = worker.map_or_else(String::new, |w| {
-        format!("  a worker's sign-in  tenant {}, phone {}, PIN {}\n", setup.slug, w.phone, w.pin)
-    });
+fn block(url: &str, guests: &Guests) -> String {
+    let Guests { key, console, driver, customer } = guests;
+    let pages = match built() {
+        Built::Pages => format!(
+            "  Be the dispatcher    {console}\n\
+             \x20 Be the customer      {customer}\n\
+             \x20 Be the driver        {driver}\n\
+             \x20                      (go available; an order waits for you there)\n"
+        ),
+        Built::Missing => "  The web pages are not in this build: install Node.js 20.19 or newer \
+             with npm\n  and run the same command again.\n"
+            .to_owned(),
+    };
     format!(
-        "\n  OmniRoute is running. Ctrl-C ends it and removes what it kept.\n\n\
-         \x20 API, to browse     {url}/docs/\n\
-         \x20 OpenAPI, AsyncAPI  {url}/openapi.json  {url}/asyncapi.json\n\
-         \x20 health, metrics    {url}/readyz  {url}/metrics\n\
-         \x20 sockets            ws{ws}/ws/driver  ws{ws}/ws/console\n\
-         \x20 a dispatcher's key {key}\n{worker}\n\
+        "\n  OmniRoute is running. Ctrl-C ends it and removes what it kept.\n\n{pages}\n\
+         \x20 API, to browse       {url}/docs/\n\
+         \x20 OpenAPI, AsyncAPI    {url}/openapi.json  {url}/asyncapi.json\n\
+         \x20 health, metrics      {url}/readyz  {url}/metrics\n\
+         \x20 sockets              ws{ws}/ws/driver  ws{ws}/ws/console\n\
+         \x20 a dispatcher's key   {key}\n\n\
          \x20 curl -H 'Authorization: Bearer {key}' '{url}/api/v1/orders?limit=3'\n",
         ws = url.trim_start_matches("http"),
     )

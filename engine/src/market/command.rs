@@ -134,6 +134,16 @@ pub enum Command {
         /// Position in the inbox.
         seq: u64,
     },
+    /// Something about an order, by someone who saw it at a version: refused when
+    /// it has changed since.
+    AtVersion {
+        /// Which order.
+        order: OrderId,
+        /// The version the caller saw.
+        version: u64,
+        /// What to do.
+        command: Box<Command>,
+    },
     /// Time passed.
     Tick,
 }

@@ -2,7 +2,7 @@
 
 use dispatch::Command as D;
 use orders_bridge::TradeCommand as T;
-use vocab::{Code, CommandMeta, Mint, Rejection, StateMachine, TimeMs};
+use vocab::{Code, CommandMeta, Mint, OrderId, Rejection, StateMachine, TimeMs};
 use workers::Command as W;
 
 use super::join::{Handover, Join};
@@ -55,8 +55,22 @@ impl Market {
             }
             Command::TellContact { order } => Ok(self.tell_contact(*order)),
             Command::AckInbox { worker, seq } => self.ack_inbox(now, mint, *worker, *seq),
+            Command::AtVersion { order, version, command } => {
+                self.check_version(*order, *version)?;
+                self.decide(now, meta, mint, command)
+            }
             Command::Tick => self.tick(now, mint),
         }
+    }
+
+    fn check_version(&self, order: OrderId, seen: u64) -> Result<(), Rejection> {
+        let missing = || Rejection::new(Code::OrderNotFound, "no order under this id");
+        let order = self.dispatch.order(order).ok_or_else(missing)?;
+        if order.version == seen {
+            return Ok(());
+        }
+        let detail = format!("the order has changed: it is at version {}", order.version);
+        Err(Rejection::new(Code::StaleVersion, detail).in_state(order.state.as_str()))
     }
 
     /// A dispatch command together with everything that follows from its events.

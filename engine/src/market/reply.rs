@@ -19,6 +19,7 @@ impl Market {
                 self.order_reply(child.unwrap_or(*order))
             }
             Command::Step { step, .. } => self.job_reply(step.assignment),
+            Command::AtVersion { command, .. } => self.reply(command, events),
             Command::Dispatch { command } => self.dispatch_reply(command, events),
             Command::Workers { command } => worker_of(command)
                 .and_then(|worker| self.workers.get(worker))

@@ -111,6 +111,21 @@ impl Shard for Market {
 }
 
 impl Market {
+    /// What a command would lead to, without making it so: the same decision on
+    /// the present state, of which nothing is kept.
+    ///
+    /// # Errors
+    /// The refusal that the command would meet.
+    pub fn preview(
+        &self,
+        at: TimeMs,
+        meta: &CommandMeta,
+        command: &Command,
+    ) -> Result<Vec<Event>, Rejection> {
+        let now = at.max(self.at);
+        self.decide(now, meta, &mut Mint::new(meta.id, now), command)
+    }
+
     fn take_in(&mut self, entry: &Entry<Command, Event>) -> Outcome {
         for record in &entry.events {
             assert_eq!(record.seq, self.seq + 1, "events follow each other without gaps");

@@ -359,3 +359,47 @@ fn more_cash_than_the_hand_holds_is_not_handed_in() {
     town.ok(Command::RemitCash { worker, minor, memo });
     assert_eq!(town.market.cash_in_hand(worker), 0);
 }
+
+#[test]
+fn whoever_saw_an_older_version_changes_nothing() {
+    let mut town = Town::with_stock(5);
+    let order = town.placed(51, None);
+    let version = town.market.dispatch.order(order).unwrap().version;
+    let hold = || {
+        let reason = vocab::Text::new("call first").unwrap();
+        Command::Dispatch { command: dispatch::Command::Hold { order, reason } }
+    };
+    let at = |version| Command::AtVersion { order, version, command: Box::new(hold()) };
+    let before = town.market.digest();
+    let no = town.does(at(version - 1)).unwrap_err();
+    assert_eq!((no.code, no.current_state.as_deref()), (Code::StaleVersion, Some("dispatching")));
+    assert_eq!(town.market.digest(), before);
+    let done = town.does(at(version)).unwrap();
+    assert!(matches!(done.reply, engine::Reply::Order { id, .. } if id == order));
+    assert!(town.market.dispatch.order(order).unwrap().on_hold.is_some());
+}
+
+#[test]
+fn a_preview_decides_and_keeps_nothing() {
+    let mut town = Town::with_stock(5);
+    let worker = town.worker(1);
+    let job = town.assigned(50, None, worker);
+    let order = town.market.dispatch.assignment(job).unwrap().order;
+    let cancel = Command::CancelOrder {
+        order,
+        by: dispatch::CancelledBy::Dispatcher,
+        reason: vocab::Text::new("changed their mind").unwrap(),
+        seen_version: None,
+    };
+    let meta = town.entries[0].meta.clone();
+    let before = town.market.digest();
+    let events = town.market.preview(town.now, &meta, &cancel).unwrap();
+    assert_eq!(town.market.digest(), before);
+    town.ok(cancel.clone());
+    let entry = town.entries.last().unwrap();
+    let happened: Vec<_> = entry.events.iter().map(|record| record.event.clone()).collect();
+    assert_eq!(events.len(), happened.len());
+    town.now = town.now + 1;
+    let again = town.market.preview(town.now, &meta, &cancel).unwrap();
+    assert!(again.is_empty(), "it is cancelled already");
+}

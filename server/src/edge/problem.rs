@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::StoreError;
+use utoipa::ToSchema;
 use vocab::{Class, Code, Rejection};
 
 /// One field at fault.
@@ -20,6 +21,17 @@ pub struct FieldError {
     pub message: String,
 }
 
+/// How an order stands, for whoever acted on what it was before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CurrentOrder {
+    /// Where it stands.
+    pub state: String,
+    /// Its version.
+    pub version: u64,
+    /// Who has it.
+    pub worker_id: Option<String>,
+}
+
 /// A refusal on its way out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -31,6 +43,8 @@ pub struct Problem {
     pub errors: Vec<FieldError>,
     /// The state that stands in the way.
     pub current_state: Option<String>,
+    /// The order that stands in the way, for whoever saw an older version of it.
+    pub current_order: Option<CurrentOrder>,
     /// What is already there.
     pub existing: Option<String>,
     /// When trying again may work.
@@ -76,7 +90,6 @@ impl Problem {
             Code::Unauthenticated => StatusCode::UNAUTHORIZED,
             Code::RateLimited | Code::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
             Code::RequestInProgress => StatusCode::CONFLICT,
-            Code::StaleVersion => StatusCode::PRECONDITION_FAILED,
             Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             code => match code.class() {
                 Class::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
@@ -105,6 +118,9 @@ impl Problem {
         }
         if let Some(state) = &self.current_state {
             document["current_state"] = json!(state);
+        }
+        if let Some(order) = &self.current_order {
+            document["current_state"] = json!(order);
         }
         if let Some(id) = &self.existing {
             document["existing"] = json!({"id": id, "href": href(id)});
@@ -143,6 +159,7 @@ impl From<Rejection> for Problem {
             errors: no.field.map(error).into_iter().collect(),
             detail: no.detail,
             current_state: no.current_state,
+            current_order: None,
             existing: no.existing,
             retry_after_s: (no.code.class() == Class::Busy).then_some(1),
         }

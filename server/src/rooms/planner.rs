@@ -147,8 +147,8 @@ async fn off_the_path(mut view: View, due: Vec<Look>) -> Option<Vec<Proposal>> {
     planned.await.ok()
 }
 
-/// The world as the strategies see it.
-struct View {
+/// The world as the strategies see it, and as a person is shown it.
+pub(crate) struct View {
     now: TimeMs,
     tracking: Arc<TrackingRoom>,
     roster: Arc<Roster>,
@@ -157,7 +157,8 @@ struct View {
 }
 
 impl View {
-    fn of(market: &MarketHandle, streets: Arc<dyn TravelTimes>, now: TimeMs) -> Self {
+    /// A market as of now.
+    pub(crate) fn of(market: &MarketHandle, streets: Arc<dyn TravelTimes>, now: TimeMs) -> Self {
         Self {
             now,
             tracking: market.tracking.clone(),

@@ -118,8 +118,8 @@ fn a_stale_if_match_changes_nothing() {
             let request = request.header("Idempotency-Key", crate::harness::fresh_key());
             read(request.json(&json!({"reason": "second thoughts"})).send().await.unwrap()).await
         };
-        let problem = cancel("\"1\"").await.expect_problem(412, "stale_version");
-        assert!(problem["current_state"].is_string(), "{problem:#}");
+        let problem = cancel("\"1\"").await.expect_problem(409, "stale_version");
+        assert_eq!(problem["current_state"]["state"], placed["state"], "{problem:#}");
         cancel("\"x\"").await.expect_problem(422, "invalid_field");
         let seen = server.get(&path, &house.admin).await;
         let etag = seen.headers["etag"].to_str().unwrap().to_owned();

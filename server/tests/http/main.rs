@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod bad_input;
+mod desk;
 mod harness;
 mod house;
 mod idempotency;
@@ -12,9 +13,12 @@ mod matrix;
 mod order_path;
 mod pages;
 mod people;
+mod proofs;
 mod races;
 mod restart;
 mod shape;
 mod sign_in_links;
 mod tiles;
 mod tokens;
+mod track;
+mod trackers;

@@ -30,13 +30,14 @@ export function Login() {
             {refused}
           </p>
         )}
-        <TextInput label="Tenant" description="The short name of your company" name="tenant" autoComplete="organization" autoCapitalize="none" spellCheck={false} required />
-        <TextInput label="E-mail" name="email" type="email" autoComplete="username" spellCheck={false} required />
+        <TextInput label="Tenant" placeholder="The short name of your company" name="tenant" autoComplete="organization" autoCapitalize="none" spellCheck={false} required withAsterisk={false} />
+        <TextInput label="E-mail" name="email" type="email" autoComplete="username" spellCheck={false} required withAsterisk={false} />
         <PasswordInput
           label="Password"
           name="password"
           autoComplete="current-password"
           required
+          withAsterisk={false}
           visibilityToggleButtonProps={{ "aria-label": "Show the password", tabIndex: 0 }}
         />
         <Button type="submit" fullWidth loading={busy}>

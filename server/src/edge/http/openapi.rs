@@ -135,8 +135,11 @@ fn problems(entry: &Entry) -> Vec<(&'static str, &'static str)> {
         (proven || changes, "401", "No proof of who asks, or one that does not hold"),
         (matches!(row.access, Access::Roles(_)), "403", "The caller's role may not do this"),
         (held || api && proven, "404", "Nothing under this id, or not for this caller"),
-        (changes, "409", "The present state does not allow it, or it is there already"),
-        (changes, "412", "If-Match names another version than the present one"),
+        (
+            changes,
+            "409",
+            "The present state does not allow it, it is there already, or it has changed since the version that If-Match names",
+        ),
         (changes, "413", "The body is too large"),
         (api, "422", "A field is missing, unknown or out of range; errors names it"),
         (api || held, "429", "Too many requests; Retry-After says when"),
@@ -159,6 +162,11 @@ fn parameters(entry: &Entry) -> Vec<Parameter> {
         all.push(parameter("after", ParameterIn::Query, "the cursor of an earlier page", false));
         let what = "may be left out by a tenant with one market";
         all.push(parameter("market_id", ParameterIn::Query, what, false));
+    }
+    if entry.spec.versioned {
+        let what =
+            "the ETag of the version that was seen; another one is answered 409 stale_version";
+        all.push(parameter("If-Match", ParameterIn::Header, what, false));
     }
     if row.method == Method::POST && entry.spec.keyed {
         let what = "any text of at most 255 bytes; the same text repeats the same request";

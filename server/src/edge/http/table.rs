@@ -55,6 +55,8 @@ pub struct Spec {
     pub query: &'static [(&'static str, &'static str)],
     /// Whether a POST must carry an `Idempotency-Key`.
     pub keyed: bool,
+    /// Whether it takes the version that was seen, as `If-Match`.
+    pub versioned: bool,
     /// The most bytes of a body that is not JSON, for routes that read it themselves.
     pub raw_bytes: Option<usize>,
 }
@@ -75,6 +77,7 @@ pub fn spec(summary: &'static str) -> Spec {
         status: 200,
         query: &[],
         keyed: true,
+        versioned: false,
         raw_bytes: None,
     }
 }
@@ -112,6 +115,12 @@ impl Spec {
 
     pub(super) fn intake(&self) -> Intake {
         Intake { keyed: self.keyed, raw_bytes: self.raw_bytes }
+    }
+
+    /// A change that may name the version it saw.
+    pub fn versioned(mut self) -> Self {
+        self.versioned = true;
+        self
     }
 
     /// A POST that changes nothing worth a key.

@@ -32,6 +32,7 @@ use crate::App;
 use crate::edge::auth::{Principal, authenticate_token};
 use crate::edge::problem::Problem;
 use closing::Closing;
+pub(crate) use console::nameless;
 use wire::Bounds;
 
 pub use times::SocketTimes;

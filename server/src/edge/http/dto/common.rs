@@ -6,6 +6,8 @@ use time::format_description::well_known::Rfc3339;
 use utoipa::ToSchema;
 use vocab::{Currency, Money, Place, TimeMs};
 
+use crate::edge::problem::CurrentOrder;
+
 /// An amount in minor units.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -144,10 +146,21 @@ pub struct ProblemDocument {
     pub retryable: bool,
     /// The fields at fault.
     pub errors: Option<Vec<ProblemField>>,
-    /// The state that stands in the way.
-    pub current_state: Option<String>,
+    /// What stands in the way.
+    pub current_state: Option<CurrentState>,
     /// What is already there.
     pub existing: Option<ExistingThing>,
+}
+
+/// What stands in the way: a state, or for `stale_version` of an order how the
+/// order stands.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum CurrentState {
+    /// The state in a word.
+    State(String),
+    /// The order.
+    Order(CurrentOrder),
 }
 
 /// One field at fault.

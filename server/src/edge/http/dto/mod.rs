@@ -3,9 +3,11 @@
 
 pub mod catalogue;
 pub mod common;
+pub mod desk;
 pub mod money;
 pub mod order_view;
 pub mod orders;
 pub mod stock;
 pub mod tenancy;
+pub mod tracking;
 pub mod workers;

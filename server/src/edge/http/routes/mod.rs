@@ -6,21 +6,30 @@ pub mod events;
 pub mod intake;
 pub mod keys;
 pub mod ledger;
+pub mod links;
 pub mod markets;
 pub mod offers;
 pub mod ops;
 pub mod order_acts;
+pub mod order_candidates;
+pub mod order_many;
+pub mod order_preview;
 pub mod order_why;
 pub mod orders;
+pub mod osmand;
 pub mod parties;
 pub mod people;
+pub mod proofs;
 pub mod sessions;
 pub mod sign_in_links;
 pub mod statements;
 pub mod stock;
 pub mod tenants;
 pub mod tiles;
+pub mod track;
+pub mod trackers;
 pub mod users;
+pub mod worker_day;
 pub mod workers;
 
 use super::Routes;
@@ -60,6 +69,9 @@ pub fn all() -> Routes {
         tenants::routes,
         sessions::routes,
         sign_in_links::routes,
+        trackers::routes,
+        osmand::routes,
+        worker_day::routes,
         markets::routes,
         users::routes,
         keys::routes,
@@ -71,7 +83,13 @@ pub fn all() -> Routes {
         intake::routes,
         orders::routes,
         order_acts::routes,
+        order_many::routes,
+        order_preview::routes,
+        order_candidates::routes,
         order_why::routes,
+        links::routes,
+        proofs::routes,
+        track::routes,
         offers::routes,
         ledger::routes,
         events::routes,

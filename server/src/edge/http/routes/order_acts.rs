@@ -2,26 +2,27 @@
 //! outcome.
 
 use dispatch::{CancelledBy, Command as D, TaskOutcome, TaskStep};
-use engine::{Command, Reply as Outcome};
-use vocab::{Code, LegKind, OrderId, Pay, PayPart, Role, Text};
+use engine::{Command, Market, Reply as Outcome};
+use vocab::{Code, CommandMeta, LegKind, OrderId, Pay, PayPart, Role, Text};
 
 use super::intake::acknowledged;
 use super::known;
-use crate::edge::http::ask::not_found;
+use crate::edge::http::ask::{not_found, submit};
 use crate::edge::http::dto::orders::{
     CancelOrder, Nothing, OrderAck, OutcomeForm, RedispatchOrder, StepAck, StepOrder, ToWorker,
     WithReason,
 };
 use crate::edge::http::{Ask, Reply, Routes, Spec, spec};
-use crate::edge::problem::Problem;
+use crate::edge::problem::{CurrentOrder, Problem};
 use crate::rooms::sequencer::Answer;
+use crate::shards::MarketHandle;
 
 pub(super) fn routes(routes: &mut Routes) {
-    let act = |summary| -> Spec { spec(summary).gives::<OrderAck>() };
+    let act = |summary| -> Spec { spec(summary).gives::<OrderAck>().versioned() };
     known!(routes, POST "/api/v1/orders/{id}/confirm", confirm,
         act("Secures goods and money and starts the order").takes::<Nothing>());
     known!(routes, POST "/api/v1/orders/{id}/cancel", cancel,
-        act("Calls an order off; If-Match takes the version").takes::<CancelOrder>());
+        act("Calls an order off").takes::<CancelOrder>());
     known!(routes, POST "/api/v1/orders/{id}/assign", assign,
         act("Gives an order to a worker, over all strategies").takes::<ToWorker>());
     known!(routes, POST "/api/v1/orders/{id}/unassign", unassign,
@@ -41,18 +42,49 @@ pub(super) fn routes(routes: &mut Routes) {
         act("Sends the goods back; answers with the child order").takes::<Nothing>());
     known!(routes, POST "/api/v1/orders/{id}/step", step,
         spec("A step of the job, set for its worker")
-            .takes::<StepOrder>().gives::<StepAck>());
+            .takes::<StepOrder>().gives::<StepAck>().versioned());
 }
 
 async fn act(ask: &Ask, command: Command) -> Result<Reply, Problem> {
-    let answer = submit(ask, command).await?;
+    let id = order(ask)?;
+    let market = ask.market_of_order(id).await?;
+    let seen = ask.incoming.seen_version()?;
+    let answer = submit_seen(&market, ask.meta(), id, seen, command).await?;
     let ack = acknowledged(&answer)?;
     Ok(Reply::ok(&ack).etag(ack.version).replayed(answer.replayed))
 }
 
-async fn submit(ask: &Ask, command: Command) -> Result<Answer, Problem> {
-    let market = ask.market_of_order(order(ask)?).await?;
-    ask.submit(&market, command).await
+/// Hands in a command by someone who may have seen the order at a version. When
+/// it has changed since, the refusal says how it stands.
+pub(super) async fn submit_seen(
+    market: &MarketHandle,
+    meta: CommandMeta,
+    order: OrderId,
+    seen: Option<u64>,
+    command: Command,
+) -> Result<Answer, Problem> {
+    let command = match seen {
+        Some(version) => Command::AtVersion { order, version, command: Box::new(command) },
+        None => command,
+    };
+    match submit(market, meta, command).await {
+        Err(mut problem) if problem.code == Code::StaleVersion => {
+            let read = market.sequencer.read(move |market| standing(market, order));
+            problem.current_order = read.await.ok().flatten();
+            Err(problem)
+        }
+        answer => answer,
+    }
+}
+
+fn standing(market: &Market, id: OrderId) -> Option<CurrentOrder> {
+    let order = market.dispatch.order(id)?;
+    let job = order.assignment.and_then(|id| market.dispatch.assignment(id));
+    Some(CurrentOrder {
+        state: order.state.as_str().to_owned(),
+        version: order.version,
+        worker_id: job.map(|job| job.worker.to_string()),
+    })
 }
 
 fn order(ask: &Ask) -> Result<OrderId, Problem> {
@@ -76,15 +108,13 @@ async fn cancel(ask: Ask) -> Result<Reply, Problem> {
         Some(by) => by,
         None => CancelledBy::Dispatcher,
     };
-    let seen_version = ask.incoming.seen_version()?;
-    let order = order(&ask)?;
-    act(&ask, Command::CancelOrder { order, by, reason: form.reason, seen_version }).await
+    let (order, reason) = (order(&ask)?, form.reason);
+    act(&ask, Command::CancelOrder { order, by, reason, seen_version: None }).await
 }
 
 async fn assign(ask: Ask) -> Result<Reply, Problem> {
     let form: ToWorker = ask.incoming.body()?;
-    let seen_version = ask.incoming.seen_version()?;
-    let command = D::Assign { order: order(&ask)?, worker: form.worker_id, seen_version };
+    let command = D::Assign { order: order(&ask)?, worker: form.worker_id, seen_version: None };
     act(&ask, Command::Dispatch { command }).await
 }
 
@@ -180,7 +210,8 @@ async fn step(ask: Ask) -> Result<Reply, Problem> {
     };
     let command =
         Command::Step { worker: None, step, pieces: form.pieces, cash_minor: form.cash_minor };
-    let answer = ask.submit(&market, command).await?;
+    let seen = ask.incoming.seen_version()?;
+    let answer = submit_seen(&market, ask.meta(), id, seen, command).await?;
     let Outcome::Job { id: job, order, state, version } = answer.outcome.reply else {
         return Err(Problem::internal("a step was answered with something else"));
     };

@@ -6,10 +6,11 @@ mod greeting;
 pub(super) mod message;
 pub(super) mod outgoing;
 pub(super) mod positions;
+pub(super) mod presence;
 mod rows;
 mod session;
 mod tally;
-mod viewer;
+pub(super) mod viewer;
 pub(super) mod watch;
 
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use super::envelope;
 use super::wire::{Bounds, Wire};
 use crate::App;
 use outgoing::ConsoleNews;
+pub(crate) use rows::nameless;
 
 /// The subprotocol's name.
 pub(super) const PROTOCOL: &str = "omniroute.console.v1";
