@@ -6,7 +6,6 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { ActsHost } from "./acts/ActsHost";
 import { BulkBar } from "./bulk/BulkBar";
 import { Broken } from "./Broken";
-import { BulkBar } from "./bulk/BulkBar";
 import { OrderDrawer } from "./drawer/OrderDrawer";
 import { NewOrder } from "./intake/NewOrder";
 import { Help } from "./keys/Help";
