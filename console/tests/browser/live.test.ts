@@ -114,9 +114,9 @@ describe("the Live page", () => {
     const { selected } = await believed(other);
     expect(selected).not.toBeNull();
     await api(server, "/sessions/current", token, undefined, "DELETE");
-    await other.getByLabel(/password/i).waitFor({ timeout: 60_000 });
-    for (const [label, value] of [[/tenant|team|company|organi/i, town.slug], [/mail/i, town.email], [/password/i, town.password]] as const) {
-      await other.getByLabel(label).first().fill(value);
+    await other.locator("input[type=password]").waitFor({ timeout: 60_000 });
+    for (const [field, value] of [["tenant", town.slug], ["email", town.email], ["password", town.password]] as const) {
+      await other.locator(`input[name=${field}]`).fill(value);
     }
     await other.keyboard.press("Enter");
     await other.locator("#queue").waitFor();

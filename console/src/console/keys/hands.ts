@@ -102,19 +102,25 @@ function go(to: Tab): void {
   useUi.getState().setTab(to);
   // The drawer lies where the workers are.
   if (to === "workers") useSelection.getState().open(null);
-  // The panel may only now come into the page.
-  requestAnimationFrame(() => {
-    if (to === "map") mapHandle.current?.focus();
-    else document.getElementById(PLACES[to])?.focus();
+  focus(() => {
+    if (to !== "map") return document.getElementById(PLACES[to]);
+    return mapHandle.current;
   });
+}
+
+/** At once where it can be, so that no key goes astray; else when the panel has come. */
+function focus(find: () => { focus(): void } | null): void {
+  const here = find();
+  if (here) here.focus();
+  else requestAnimationFrame(() => find()?.focus());
 }
 
 function search(): void {
   useUi.getState().setTab("orders");
-  requestAnimationFrame(() => {
+  focus(() => {
     const box = document.getElementById(FILTER_BOX);
     if (box instanceof HTMLInputElement) box.select();
-    box?.focus();
+    return box;
   });
 }
 
