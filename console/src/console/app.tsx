@@ -4,7 +4,6 @@ import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { ActsHost } from "./acts/ActsHost";
-import { BulkBar } from "./bulk/BulkBar";
 import { Broken } from "./Broken";
 import { OrderDrawer } from "./drawer/OrderDrawer";
 import { NewOrder } from "./intake/NewOrder";
