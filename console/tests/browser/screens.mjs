@@ -135,7 +135,7 @@ async function consolePages(town) {
   await page.getByRole("heading", { name: "Orders", exact: true }).waitFor();
   await page.waitForTimeout(6_000);
   await shot(page, "console-live", 3_000);
-  await page.locator("[data-order]").first().click();
+  await page.locator("[role=row][data-order]").first().click();
   await page.keyboard.press("Enter");
   await page.getByRole("complementary", { name: /^Order / }).waitFor();
   await shot(page, "console-order", 1_500);

@@ -194,6 +194,15 @@ describe("the tracking page", () => {
     const { page, bad, context } = await watched(chrome, town);
     await page.goto(server.url + (await linkTo(town, order)));
     await headline(page, /Finding a driver|Order placed/);
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.evaluate(hide, true);
+    await ask(page);
+    await page.waitForTimeout(500);
+    expect(asked).toEqual([]);
+    await page.evaluate(hide, false);
+    await expect.poll(() => asked.length).toBeGreaterThan(0);
+
     await context.setOffline(true);
     await ask(page);
     await page.getByText(/No connection. Last known \d+ s ago/).waitFor();
@@ -205,3 +214,9 @@ describe("the tracking page", () => {
     await context.close();
   });
 });
+
+/** Runs in the page: the tab goes to the back, or comes to the front. */
+function hide(hidden: boolean): void {
+  Object.defineProperty(document, "hidden", { get: () => hidden, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}
