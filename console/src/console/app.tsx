@@ -5,6 +5,7 @@ import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { ActsHost } from "./acts/ActsHost";
 import { Broken } from "./Broken";
+import { BulkBar } from "./bulk/BulkBar";
 import { OrderDrawer } from "./drawer/OrderDrawer";
 import { NewOrder } from "./intake/NewOrder";
 import { Help } from "./keys/Help";

@@ -87,6 +87,7 @@ export class Driver {
       send: (fixes) => this.#socket.send("loc", { fixes }),
       geolocation: options.demo ? options.demo(() => this.#goal()) : navigator.geolocation,
       isMock: options.demo !== undefined,
+      serverNow: () => this.clock.now(),
       policy: () => this.#known.policy,
       stops: () => this.#shown().jobs.flatMap((job) => [job.pickup, job.dropoff]),
       isTracked: () => this.#phase === "signed_in" && (this.#shown().duty !== "off_duty" || this.#shown().jobs.length > 0),

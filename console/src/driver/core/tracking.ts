@@ -13,6 +13,7 @@ export interface TrackingOptions {
   /** The phone's own receiver, or one that is made up for the demo. */
   geolocation: Geolocation | undefined;
   isMock: boolean;
+  serverNow: () => number;
   /** Whether the worker is on duty or has a job. */
   isTracked: () => boolean;
   changed: () => void;
@@ -32,6 +33,7 @@ export class Tracking {
       geolocation: options.geolocation,
       isSecure: window.isSecureContext || options.isMock,
       isMock: options.isMock,
+      serverNow: options.serverNow,
       policy: options.policy,
       stops: options.stops,
       keep: (fix) => this.#keep(fix),
