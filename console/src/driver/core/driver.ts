@@ -7,7 +7,7 @@ import { ServerClock } from "../../shared/clock";
 import { span } from "../../shared/format";
 import { meaningOf } from "./answers";
 import { uuid } from "./ids";
-import { legOf } from "./job";
+import { goalOf } from "./job";
 import { afterCard, afterNews, afterYes, fromSnapshot, type Known, nothingKnown } from "./known";
 import type { Locator } from "./locator";
 import { fetchCard, fetchMoney } from "./money";
@@ -85,7 +85,7 @@ export class Driver {
     this.#notices = new Notices(changed);
     this.#tracking = new Tracking({
       send: (fixes) => this.#socket.send("loc", { fixes }),
-      geolocation: options.demo ? options.demo(() => this.#goal()) : navigator.geolocation,
+      geolocation: options.demo ? options.demo(() => goalOf(this.#shown().jobs)) : navigator.geolocation,
       isMock: options.demo !== undefined,
       serverNow: () => this.clock.now(),
       policy: () => this.#known.policy,
@@ -121,13 +121,6 @@ export class Driver {
     }
     return this.#view;
   };
-
-  /** The stop that the job in hand goes to. */
-  #goal(): Spot | null {
-    const job = this.#shown().jobs[0];
-    const leg = job ? legOf(job) : null;
-    return job && leg ? job[leg] : null;
-  }
 
   changed(): void {
     if (this.#stale) return;
