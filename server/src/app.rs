@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use routing::TravelTimes;
-use store::Store;
+use store::{ProofFiles, Store};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::edge::auth::Keys;
+use crate::edge::auth::{Attempts, Keys};
 use crate::edge::names::Names;
 use crate::rooms::tiles::Tiles;
 use crate::shards::Shards;
@@ -22,6 +22,10 @@ pub struct App {
     pub boot_id: Uuid,
     /// Where things are kept.
     pub store: Store,
+    /// Photos and signatures.
+    pub proof_files: ProofFiles,
+    /// Wrong PINs at the door.
+    pub pin_attempts: Attempts,
     /// Engine time.
     pub clock: Arc<Clock>,
     /// Tenants and their markets.

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use store::{Store, StoreConfig, StoreError};
+use store::{ProofFiles, Store, StoreConfig, StoreError};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::edge;
-use crate::edge::auth::Keys;
+use crate::edge::auth::{Attempts, Keys};
 use crate::edge::names::Names;
 use crate::rooms::tiles::Tiles;
 use crate::shards::{Ground, Shards};
@@ -115,11 +115,24 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let keys = Keys::open(&store, config.password_memory_kib).await?;
     let metrics = metrics_handle();
     let listen = config.listen;
-    let names = Names::default();
     let tiles = Tiles::new(config.streets.clone());
-    let app =
-        App { config, boot_id, store, clock, shards, streets, tiles, keys, names, metrics, stop };
-    let app = Arc::new(app);
+    let proof_files = ProofFiles::new(config.data.join("proofs"));
+    let pin_attempts = Attempts::at_the_door();
+    let app = Arc::new(App {
+        config,
+        boot_id,
+        store,
+        proof_files,
+        pin_attempts,
+        clock,
+        shards,
+        streets,
+        tiles,
+        keys,
+        names: Names::default(),
+        metrics,
+        stop,
+    });
     edge::bring_up(&app).await.map_err(StartError::Setting)?;
     let listening = |cause| StartError::Listen { address: listen, cause };
     let listener = TcpListener::bind(listen).await.map_err(listening)?;

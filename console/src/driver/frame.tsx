@@ -36,12 +36,12 @@ export function Frame(): ReactNode {
     <div className="frame">
       <Head view={view} onSos={() => setSos(true)} />
       <OfflineBar view={view} />
+      <Notices />
       <main id="main">{pageOf(route, isBusy)}</main>
       <Tabs route={route} view={view} />
       {first && <OfferPage key={first.offer.offer_id} shown={first} queued={view.offers.length - 1} />}
       {!first && view.outcome && <OutcomePage outcome={view.outcome} />}
       {isSos && <SosSheet onClose={() => setSos(false)} />}
-      <Notices />
     </div>
   );
 }

@@ -4,9 +4,11 @@
 import type { Map as MapLibreMap } from "maplibre-gl";
 import type { Palette } from "./palette";
 
-const SIZE = 64;
 const RATIO = 2;
-const MIDDLE = SIZE / 2;
+/** CSS pixels of a picture: small ones for the many quiet marks, room for rings on the few loud. */
+const SMALL = { width: 26, height: 26 };
+const TALL = { width: 28, height: 58 };
+const LARGE = { width: 64, height: 72 };
 /** The middle of a drop's head lies this far above its tip, which marks the place. */
 export const DROP_HEAD_PX = 15;
 
@@ -20,15 +22,16 @@ export function paintImages(c: Palette): Map<string, ImageData> {
   const images = new Map<string, ImageData>();
   for (const mark of ["unassigned", "pickup", "dropoff"] as const) {
     for (const risk of ["none", "predicted", "late"] as const) {
-      images.set(`${mark}-${risk}`, painted((pen) => order(pen, c, mark, risk, false)));
-      images.set(`${mark}-${risk}-selected`, painted((pen) => order(pen, c, mark, risk, true)));
+      const size = risk !== "none" ? LARGE : mark === "dropoff" ? TALL : SMALL;
+      images.set(`${mark}-${risk}`, painted(size, (pen) => order(pen, c, mark, risk, false)));
+      images.set(`${mark}-${risk}-selected`, painted(LARGE, (pen) => order(pen, c, mark, risk, true)));
     }
   }
-  images.set("pin-pickup", painted((pen) => square(pen, c, c.accent, 9)));
-  images.set("pin-dropoff", painted((pen) => drop(pen, c, c.accent, 10.5)));
-  images.set("pin-customer", painted((pen) => drop(pen, c, c.accent, 10.5)));
-  images.set("pin-worker", painted((pen) => worker(pen, c)));
-  images.set("oneway", painted((pen) => arrow(pen, c)));
+  images.set("pin-pickup", painted(SMALL, (pen) => square(pen, c, c.accent, 9)));
+  images.set("pin-dropoff", painted(TALL, (pen) => drop(pen, c, c.accent, 10.5)));
+  images.set("pin-customer", painted(TALL, (pen) => drop(pen, c, c.accent, 10.5)));
+  images.set("pin-worker", painted(SMALL, (pen) => worker(pen, c)));
+  images.set("oneway", painted(SMALL, (pen) => arrow(pen, c)));
   return images;
 }
 
@@ -40,14 +43,14 @@ export function installImages(map: MapLibreMap, c: Palette): void {
   }
 }
 
-function painted(draw: (pen: Pen) => void): ImageData {
+function painted(size: typeof SMALL, draw: (pen: Pen) => void): ImageData {
   const canvas = document.createElement("canvas");
-  canvas.width = SIZE * RATIO;
-  canvas.height = SIZE * RATIO;
+  canvas.width = size.width * RATIO;
+  canvas.height = size.height * RATIO;
   const pen = canvas.getContext("2d");
-  if (!pen) return new ImageData(SIZE * RATIO, SIZE * RATIO);
+  if (!pen) return new ImageData(canvas.width, canvas.height);
   pen.scale(RATIO, RATIO);
-  pen.translate(MIDDLE, MIDDLE);
+  pen.translate(size.width / 2, size.height / 2);
   pen.lineJoin = "round";
   draw(pen);
   return pen.getImageData(0, 0, canvas.width, canvas.height);

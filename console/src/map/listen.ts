@@ -31,7 +31,7 @@ function hovering(scene: Scene, tell: Heard["hover"]): void {
   let last = "";
   const answer = () => {
     asked = false;
-    const hit = at && scene.hitAt(at.x, at.y);
+    const hit = at && !map.isMoving() ? scene.hitAt(at.x, at.y) : null;
     const found = hit && hit.kind !== "place" ? hit : null;
     const name = found ? JSON.stringify(found) : "";
     if (name === last) return;
@@ -45,9 +45,10 @@ function hovering(scene: Scene, tell: Heard["hover"]): void {
     requestAnimationFrame(answer);
   };
   map.on("mousemove", (event) => {
-    at = map.isMoving() ? null : event.point;
+    at = event.point;
     ask();
   });
+  map.on("moveend", ask);
   map.on("mouseout", () => {
     at = null;
     ask();

@@ -34,15 +34,16 @@ export const KINDS: readonly Kind[] = [
 const LINKS = ["live", "stale", "lost"] as const;
 export const ROWS = LINKS.length + 1;
 
-/** A mark lies within these many radii, plus the margin in pixels, of its middle. */
-export const EXTENT = { side: 1.3, ahead: 1.85, behind: 1.3, margin: 2 } as const;
+/** A mark lies within so many radii, plus the margin in pixels, of its middle. */
+export const REACH = { radii: 1.85, off: 0.6, margin: 2 } as const;
 const CASING_PX = 1.25;
 
 type Pen = CanvasRenderingContext2D;
 
-/** CSS pixels from one mark's middle to the next; room for a halo. */
+/** CSS pixels from one mark's middle to the next: room for a halo, and for a mark's square turned by any angle. */
 export function pitchOf(radius: number): number {
-  return Math.ceil(haloOf(radius) * 2 + 8);
+  const turned = (radius * REACH.radii + REACH.margin) * 2 * Math.SQRT2;
+  return Math.ceil(Math.max(haloOf(radius) * 2 + 8, turned));
 }
 
 function haloOf(radius: number): number {

@@ -9,10 +9,10 @@ import { ATTRIBUTES, FRAGMENT, VERTEX } from "./workers-shader";
 const UNIFORMS = [
   "uCentre",
   "uClipPerWorld",
-  "uClipPerPixel",
   "uNow",
   "uRadius",
   "uPitch",
+  "uRatio",
   "uPass",
   "uMarks",
 ] as const;
@@ -20,7 +20,6 @@ const UNIFORMS = [
 export class WorkersGpu {
   readonly at: Record<(typeof UNIFORMS)[number], WebGLUniformLocation | null>;
   readonly #vao: WebGLVertexArrayObject;
-  readonly #corners: WebGLBuffer;
   readonly #legs: WebGLBuffer;
   readonly #looks: WebGLBuffer;
   readonly #marks: WebGLTexture;
@@ -33,7 +32,7 @@ export class WorkersGpu {
     const find = (name: string) => [name, gl.getUniformLocation(program, name)] as const;
     this.at = Object.fromEntries(UNIFORMS.map(find)) as WorkersGpu["at"];
     this.#vao = gl.createVertexArray();
-    [this.#corners, this.#legs, this.#looks] = [gl.createBuffer(), gl.createBuffer(), gl.createBuffer()];
+    [this.#legs, this.#looks] = [gl.createBuffer(), gl.createBuffer()];
     this.#marks = gl.createTexture();
     this.#layOut();
   }
@@ -79,9 +78,8 @@ export class WorkersGpu {
   /** Draws `count` workers beginning with the one in `slot`. */
   draw(pass: number, slot: number, count: number): void {
     const { gl } = this;
-    this.#pointAt(slot);
     gl.uniform1i(this.at.uPass, pass);
-    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, count);
+    gl.drawArrays(gl.POINTS, slot, count);
   }
 
   end(): void {
@@ -93,31 +91,20 @@ export class WorkersGpu {
     gl.deleteProgram(this.program);
     gl.deleteVertexArray(this.#vao);
     gl.deleteTexture(this.#marks);
-    for (const buffer of [this.#corners, this.#legs, this.#looks]) gl.deleteBuffer(buffer);
+    for (const buffer of [this.#legs, this.#looks]) gl.deleteBuffer(buffer);
   }
 
   #layOut(): void {
     const { gl } = this;
-    gl.bindVertexArray(this.#vao);
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.#corners);
-    gl.bufferData(gl.ARRAY_BUFFER, new Float32Array([-1, -1, 1, -1, -1, 1, 1, 1]), gl.STATIC_DRAW);
-    gl.enableVertexAttribArray(ATTRIBUTES.corners);
-    gl.vertexAttribPointer(ATTRIBUTES.corners, 2, gl.FLOAT, false, 0, 0);
-    for (const index of [ATTRIBUTES.legs, ATTRIBUTES.times, ATTRIBUTES.looks]) {
-      gl.enableVertexAttribArray(index);
-      gl.vertexAttribDivisor(index, 1);
-    }
-    gl.bindVertexArray(null);
-  }
-
-  #pointAt(slot: number): void {
-    const { gl } = this;
     const bytes = LEG * Float32Array.BYTES_PER_ELEMENT;
+    gl.bindVertexArray(this.#vao);
     gl.bindBuffer(gl.ARRAY_BUFFER, this.#legs);
-    gl.vertexAttribPointer(ATTRIBUTES.legs, 4, gl.FLOAT, false, bytes, slot * bytes);
-    gl.vertexAttribPointer(ATTRIBUTES.times, 2, gl.FLOAT, false, bytes, slot * bytes + 16);
+    gl.vertexAttribPointer(ATTRIBUTES.legs, 4, gl.FLOAT, false, bytes, 0);
+    gl.vertexAttribPointer(ATTRIBUTES.times, 2, gl.FLOAT, false, bytes, 16);
     gl.bindBuffer(gl.ARRAY_BUFFER, this.#looks);
-    gl.vertexAttribPointer(ATTRIBUTES.looks, 4, gl.UNSIGNED_BYTE, false, LOOK, slot * LOOK);
+    gl.vertexAttribPointer(ATTRIBUTES.looks, 4, gl.UNSIGNED_BYTE, false, LOOK, 0);
+    for (const index of Object.values(ATTRIBUTES)) gl.enableVertexAttribArray(index);
+    gl.bindVertexArray(null);
   }
 }
 

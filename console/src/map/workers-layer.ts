@@ -98,10 +98,10 @@ export class WorkersLayer implements CustomLayerInterface {
     const centreY = (height / 2 - zeroY) / worldPx - this.store.origin.y;
     gl.uniform2f(at.uCentre, centreX, centreY);
     gl.uniform2f(at.uClipPerWorld, (2 * worldPx) / width, (-2 * worldPx) / height);
-    gl.uniform2f(at.uClipPerPixel, 2 / width, 2 / height);
     gl.uniform1f(at.uNow, this.#still.matches ? Number.MAX_SAFE_INTEGER : this.store.clock());
     gl.uniform1f(at.uRadius, radius);
     gl.uniform1f(at.uPitch, pitchOf(radius));
+    gl.uniform1f(at.uRatio, ratio);
   }
 
   #drawLit(gpu: WorkersGpu): void {

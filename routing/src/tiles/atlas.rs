@@ -2,13 +2,16 @@
 
 use rstar::{AABB, RTree, RTreeObject};
 
-use super::drawing::{Drawing, Feature, SPAN_STEPS_MIN};
+use super::drawing::{Drawing, Feature};
 use super::looks::Layer;
 use super::mercator::{Grid, Point, Window, step_at};
 use super::rings::{doubled_area, wound};
 use super::sheet::{Fields, Sheet};
 use super::{ZOOM_MAX, clip, simplify};
 use crate::osm::OsmError;
+
+/// Steps of a tile that a ring must span at least, or it is not drawn at a zoom.
+const SPAN_STEPS_MIN: i64 = 2;
 
 /// A feature's box in the index.
 #[derive(Debug, Clone, Copy)]
@@ -163,7 +166,7 @@ fn area<'a>(
 
 fn drawn_ring(ring: &[Point], z: u8, grid: Grid, window: Window) -> Option<Vec<Point>> {
     let around = Window::around(ring)?;
-    if i64::from(around.span()) < i64::from(SPAN_STEPS_MIN) * step_at(z) || !window.meets(around) {
+    if i64::from(around.span()) < SPAN_STEPS_MIN * step_at(z) || !window.meets(around) {
         return None;
     }
     let cut = if window.holds(around) { ring.to_vec() } else { clip::ring(ring, window) };

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use super::ZOOM_MAX;
 use super::looks::{Layer, Look};
 use super::mercator::{Point, Window, step_at};
 use super::rings::{Polygon, doubled_area};
-use super::{EXTENT, ZOOM_MAX};
 
-/// The least area of an area that shows, in square steps of a tile: four steps by
-/// four pixels on a screen where a tile is 512 pixels wide.
+/// The least area of an area that shows, in square steps of a tile: four pixels by
+/// four on a screen where a tile is 512 pixels wide.
 const AREA_STEPS2_MIN: i128 = 1_024;
 
 /// Something to draw.
@@ -147,11 +147,6 @@ impl Drawing {
         self
     }
 }
-
-/// Steps of a tile that a shape must span at least, or it is not drawn at a zoom.
-pub(super) const SPAN_STEPS_MIN: i32 = 2;
-
-const _: () = assert!(SPAN_STEPS_MIN < EXTENT as i32);
 
 #[cfg(test)]
 mod tests {

@@ -7,6 +7,10 @@
 
 use super::mercator::Point;
 
+/// Chains with loose ends that are joined at most, since that takes time by the cube.
+/// With more than these an outline is past guessing: they are left out.
+const LOOSE_MAX: usize = 100;
+
 /// An outer ring and the holes in it, wound as MVT asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Polygon {
@@ -84,6 +88,9 @@ pub(super) fn assembled(ways: Vec<Vec<Point>>) -> Vec<Vec<Point>> {
             chain = joined(chain, loose.swap_remove(next));
         }
         keep(chain, &mut rings, &mut loose);
+    }
+    if loose.len() > LOOSE_MAX {
+        return rings;
     }
     while let Some(chain) = nearest_joined(&mut loose) {
         keep(chain, &mut rings, &mut loose);

@@ -7,6 +7,7 @@ pub mod http;
 pub(crate) mod names;
 pub mod pages;
 pub mod problem;
+pub(crate) mod proofs;
 pub mod sockets;
 
 use std::sync::Arc;

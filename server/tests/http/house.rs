@@ -144,6 +144,15 @@ impl House {
         .await
     }
 
+    /// A sign-in of the house's worker.
+    pub(crate) async fn worker_token(&self, server: &TestServer) -> String {
+        let path = format!("/api/v1/workers/{}/sign-in-links", self.worker);
+        let made = server.post(&path, &self.admin, &json!({})).await.expect(201);
+        let code = made["path"].as_str().unwrap().rsplit('=').next().unwrap();
+        let session = server.post("/api/v1/sessions", "", &json!({"code": code})).await.expect(201);
+        session["token"].as_str().unwrap().to_owned()
+    }
+
     /// A sign-in of a new user in this role.
     pub(crate) async fn user(
         &self,

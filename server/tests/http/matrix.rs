@@ -9,7 +9,8 @@ use vocab::Role;
 
 use crate::harness::{Answer, TestServer, run};
 use crate::house::{House, fresh_number, shared};
-use crate::order_path::deliver;
+use crate::order_path::{assign, place, step};
+use crate::proofs::photo;
 use crate::tokens::{expired, signing_key};
 
 /// Real things of the house to stand in the paths.
@@ -18,7 +19,12 @@ struct Things(BTreeMap<&'static str, String>);
 impl Things {
     async fn of(server: &TestServer, house: &House) -> Self {
         let admin = &house.admin;
-        let order = deliver(server, house).await;
+        let order = place(server, house, &house.order()).await;
+        assign(server, house, &order).await;
+        let proof = photo(server, house, &order, "dropoff").await;
+        for stop in ["pickup", "dropoff"] {
+            step(server, house, &order, stop, "completed").await;
+        }
         let first = async |path: &str| {
             let page = server.wait(path, admin, |page| page["items"][0].is_object()).await;
             page["items"][0]["id"].as_str().unwrap().to_owned()
@@ -32,6 +38,7 @@ impl Things {
             ("price-lists", first("/api/v1/price-lists").await),
             ("workers", house.worker.clone()),
             ("orders", order),
+            ("proofs", proof),
             ("wallets", house.customer.clone()),
             ("invoices", first("/api/v1/invoices").await),
             ("delivery-notes", first("/api/v1/delivery-notes").await),

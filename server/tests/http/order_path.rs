@@ -7,23 +7,41 @@ use crate::house::{House, shared};
 
 /// Places an order and carries it to its customer in its worker's name.
 pub(crate) async fn deliver(server: &TestServer, house: &House) -> String {
-    let placed = server.post("/api/v1/orders", &house.admin, &house.order()).await.expect(201);
-    let order = placed["id"].as_str().unwrap().to_owned();
-    let path = format!("/api/v1/orders/{order}");
-    let body = json!({"worker_id": house.worker});
-    server.post(&format!("{path}/assign"), &house.admin, &body).await.expect(200);
-    let seen = server.get(&path, &house.admin).await.expect(200);
+    let order = place(server, house, &house.order()).await;
+    assign(server, house, &order).await;
     for stop in ["pickup", "dropoff"] {
-        for (to, outcome) in [
-            ("en_route", Value::Null),
-            ("arrived", Value::Null),
-            ("completed", json!({"kind": "done"})),
-        ] {
-            let step = json!({"task_id": seen[stop]["task_id"], "to": to, "outcome": outcome});
-            server.post(&format!("{path}/step"), &house.admin, &step).await.expect(200);
+        for to in ["en_route", "arrived", "completed"] {
+            step(server, house, &order, stop, to).await;
         }
     }
     order
+}
+
+pub(crate) async fn place(server: &TestServer, house: &House, body: &Value) -> String {
+    let placed = server.post("/api/v1/orders", &house.admin, body).await.expect(201);
+    placed["id"].as_str().unwrap().to_owned()
+}
+
+/// Gives an order to the house's worker.
+pub(crate) async fn assign(server: &TestServer, house: &House, order: &str) {
+    let body = json!({"worker_id": house.worker});
+    let path = format!("/api/v1/orders/{order}/assign");
+    server.post(&path, &house.admin, &body).await.expect(200);
+}
+
+/// A step of the job in its worker's name.
+pub(crate) async fn step(server: &TestServer, house: &House, order: &str, stop: &str, to: &str) {
+    let path = format!("/api/v1/orders/{order}");
+    let seen = server.get(&path, &house.admin).await.expect(200);
+    let outcome = match to {
+        "completed" => json!({"kind": "done"}),
+        "failed" => {
+            json!({"kind": "failed", "reason": "nobody_there", "note": "rang <b>twice</b>"})
+        }
+        _ => Value::Null,
+    };
+    let step = json!({"task_id": seen[stop]["task_id"], "to": to, "outcome": outcome});
+    server.post(&format!("{path}/step"), &house.admin, &step).await.expect(200);
 }
 
 #[test]

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use vocab::id::Id;
 use vocab::{
     BasisPoints, Currency, LegKind, MarketId, Metres, OrderId, Pay, PayPart, Place, Role, Seconds,
-    SubjectId, TenantId, Text, UserId, WarehouseId, WorkerId,
+    SubjectId, TenantId, Text, TimeMs, UserId, WarehouseId, WorkerId,
 };
 use workers::{Command as W, Profile, Vehicle, VehicleKind};
 
@@ -129,6 +129,14 @@ impl City {
         (id, self.running.app.keys.issue(self.tenant.id, id, role).unwrap().token)
     }
 
+    /// Someone with a name who may sign in, signed in.
+    pub(crate) async fn named(&self, role: Role, name: &str) -> (UserId, String) {
+        let (id, token) = self.user(role, None).await;
+        let subject = self.tenant.tenancy().users[&id].subject;
+        self.person(subject, json!({"name": name})).await;
+        (id, token)
+    }
+
     pub(crate) async fn worker(&self) -> Worker {
         let id = fresh();
         let profile = Profile {
@@ -141,6 +149,23 @@ impl City {
         self.order(Command::Workers { command: W::Register { worker: id, profile } }).await;
         let (user, token) = self.user(Role::Worker, Some(id)).await;
         Worker { id, user, token }
+    }
+
+    /// A request by HTTP that is answered well.
+    pub(crate) async fn post(&self, path: &str, token: &str, body: Value) -> Value {
+        let url = format!("http://{}{path}", self.running.address);
+        let request = reqwest::Client::new().post(url).bearer_auth(token);
+        let answer = request.header("Idempotency-Key", name()).json(&body).send().await.unwrap();
+        assert!(answer.status().is_success(), "{path}: {answer:?}");
+        answer.json().await.unwrap()
+    }
+
+    /// Uploads a photo in a worker's name.
+    pub(crate) async fn photo(&self, worker: &Worker, query: &str) {
+        let url = format!("http://{}/api/v1/proofs?{query}", self.running.address);
+        let request = reqwest::Client::new().post(url).bearer_auth(&worker.token);
+        let answer = request.body(b"\xff\xd8\xff a photo".to_vec()).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), 201);
     }
 
     /// Ends the session behind a token.
@@ -183,8 +208,23 @@ impl City {
         self.place_lines(strategy, &["Pastel de nata"]).await
     }
 
+    /// A cash order of two pieces that nobody is asked for, due at this moment.
+    pub(crate) async fn place_due(&self, due: TimeMs) -> OrderId {
+        let names = ["Pastel de nata"];
+        self.place_whole(Strategy::Manual, &names, |order| order.dropoff.due = Some(due)).await
+    }
+
     /// A cash order of two pieces of each, confirmed.
     pub(crate) async fn place_lines(&self, strategy: Strategy, names: &[&str]) -> OrderId {
+        self.place_whole(strategy, names, |_| {}).await
+    }
+
+    async fn place_whole(
+        &self,
+        strategy: Strategy,
+        names: &[&str],
+        edit: impl FnOnce(&mut NewOrder),
+    ) -> OrderId {
         let count = names.len() as i64;
         let (warehouse, product) = (fresh::<WarehouseId>(), fresh());
         let add = TradeCommand::AddWarehouse {
@@ -226,7 +266,8 @@ impl City {
             delivery_fee_tax_minor: 50,
             payment: Payment::Cash,
         };
-        let delivery = delivery(id, strategy);
+        let mut delivery = delivery(id, strategy);
+        edit(&mut delivery);
         let order = Box::new(PlaceOrder { sale, delivery, confirm: true });
         self.order(Command::PlaceOrder { order }).await;
         id

@@ -19,10 +19,16 @@ async fn accept(app: &mut Client) -> Value {
 async fn a_new_app_gets_a_snapshot_and_a_known_one_the_gap() {
     let city = City::open(times()).await;
     let worker = city.worker().await;
+    let subject = {
+        let id = worker.id;
+        city.ask(move |market| market.workers.get(id).unwrap().profile.subject).await
+    };
+    city.person(subject, json!({"name": "Marta <b>Silva</b>", "phone": "+351 1"})).await;
     let mut app = city.ready(&worker).await;
     city.place(Strategy::Nearest).await;
     let offer = app.expect("offer").await;
     assert_eq!(offer["seq"], 1);
+    assert_eq!(offer["data"]["trip_s"], 240);
     assert_eq!(offer["data"]["pay"]["total_minor"], 400);
     assert_eq!(offer["data"]["cash_due_minor"], TOTAL_MINOR);
     drop(app);
@@ -40,6 +46,13 @@ async fn a_new_app_gets_a_snapshot_and_a_known_one_the_gap() {
         assert_eq!(snapshot["offer"]["offer_id"], offer["data"]["offer_id"]);
         assert_eq!(snapshot["worker"]["duty"], "available");
         assert_eq!(snapshot["wallet"]["currency"], "EUR");
+        assert_eq!(snapshot["offers"][0], snapshot["offer"]);
+        assert_eq!(snapshot["jobs"], json!([]));
+        assert_eq!(snapshot["market"]["name"], "Porto");
+        assert_eq!(snapshot["market"]["currency"], "EUR");
+        assert_eq!(snapshot["worker"]["name"], "Marta <b>Silva</b>");
+        assert_eq!(snapshot["worker"]["cash_cap_minor"], 20_000);
+        assert_eq!(snapshot["wallet"]["cash_minor"], 0);
     }
 }
 
@@ -141,6 +154,13 @@ async fn a_job_is_carried_to_its_end_and_paid() {
     let job = app.expect("assignment").await["data"].clone();
     assert_eq!(job["dropoff"]["contact"], json!({"name": "Dona Rosa", "phone": "+351 1"}));
     assert_eq!(job["lines"][0]["name"], "Pastel de nata");
+    assert_eq!((&job["trip_m"], &job["payment"]), (&json!(1_500), &json!("cash")));
+    assert_eq!(job["pay"]["total_minor"], 400);
+    let (_, welcome) = city.app_of(&worker, None).await;
+    let snapshot = &welcome["data"]["snapshot"];
+    assert_eq!(snapshot["jobs"][0], job);
+    assert_eq!(snapshot["job"], job);
+    let mut app = city.app_of(&worker, None).await.0;
     let assignment = job["assignment_id"].clone();
     let mut version = job["assignment_version"].as_u64().unwrap();
     let step = |task: &Value, version: u64, to: &str, more: Value| {
@@ -178,12 +198,37 @@ async fn a_job_is_carried_to_its_end_and_paid() {
 
     let end = json!({"outcome": {"kind": "done"}, "cash_minor": TOTAL_MINOR, "proofs": [proof]});
     let end = step(&dropoff, version, "completed", end);
+    // Announced is not taken: the picture itself has to come.
+    let early = app.command("task.transition", end.clone()).await;
+    assert_eq!(early["problem"]["code"], "proof_unknown");
+    let task = dropoff.as_str().unwrap();
+    city.photo(&worker, &format!("task_id={task}&proof_id={proof}&kind=photo")).await;
     let delivered = app.command("task.transition", end).await;
     assert_eq!((&delivered["ok"], &delivered["state"]), (&json!(true), &json!("delivered")));
     let earned = app.expect("earnings.posted").await;
     assert_eq!(earned["data"]["minor"], 400);
     assert_eq!(earned["data"]["cash_minor"], TOTAL_MINOR);
     assert_eq!(earned["data"]["wallet_minor"], 400);
+}
+
+#[tokio::test]
+async fn a_receivers_instructions_reach_the_app_beside_the_senders_note() {
+    let city = City::open(times()).await;
+    let worker = city.worker().await;
+    city.person(receiver(), json!({"name": "Dona Rosa", "note": "fragile"})).await;
+    let mut app = city.ready(&worker).await;
+    let order = city.place(Strategy::Nearest).await;
+    accept(&mut app).await;
+    let first = app.expect("assignment").await;
+    assert_eq!(first["data"]["dropoff"]["contact"]["note"], "fragile");
+    let (_, admin) = city.user(vocab::Role::Admin, None).await;
+    let links = format!("/api/v1/orders/{order}/links");
+    let link = city.post(&links, &admin, json!({"party": "recipient"})).await;
+    let note = format!("/api/v1{}/note", link["path"].as_str().unwrap());
+    city.post(&note, "", json!({"note": "the bell is broken"})).await;
+    let again = app.expect("assignment").await;
+    assert_eq!(again["data"]["assignment_id"], first["data"]["assignment_id"]);
+    assert_eq!(again["data"]["dropoff"]["contact"]["note"], "fragile\nthe bell is broken");
 }
 
 #[tokio::test]

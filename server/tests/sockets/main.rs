@@ -6,6 +6,8 @@
 mod city;
 mod client;
 mod console;
+mod desk;
 mod driver;
+mod proofs;
 mod rights;
 mod rough;

@@ -69,7 +69,7 @@ async fn a_code_is_used_up_by_one(on: Fixture) {
     let take = || codes.use_up("a", TimeMs(101));
     let (first, second, third) = tokio::join!(take(), take(), take());
     let used: Vec<_> = [first, second, third].into_iter().filter_map(Result::unwrap).collect();
-    assert_eq!(used, [one.clone()]);
+    assert_eq!(used, std::slice::from_ref(&one));
     assert_eq!(codes.find(tenant(1), "a").await.unwrap(), Some(one));
     assert_eq!(codes.find(tenant(2), "a").await.unwrap(), None);
     codes.add(&code("late", "usr_1", 200), TimeMs(0)).await.unwrap();

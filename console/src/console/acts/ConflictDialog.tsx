@@ -16,7 +16,7 @@ export function ConflictDialog() {
           {asking.now ? "Leave it" : "Close"}
         </Button>
         {asking.now && (
-          <Button color="orange" onClick={() => asking.answer("again")}>
+          <Button onClick={() => asking.answer("again")}>
             Do it anyway
           </Button>
         )}

@@ -229,7 +229,7 @@ export class Performer {
     const about = subject(act);
     if (about === null) return;
     const rule = ruleOf(act);
-    const words = phase === "refused" ? "not done" : rule.doing(act, this.desk.names);
+    const words = phase === "refused" ? "not done" : phase === "counting" ? "not sent yet" : rule.doing(act, this.desk.names);
     const shows = phase === "refused" || phase === "counting" ? {} : rule.shows(act);
     this.desk.mark(about, phase ? { act: act.name, words, phase, shows } : null);
   }

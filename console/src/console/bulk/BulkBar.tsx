@@ -23,8 +23,9 @@ function Bar({ count }: { count: number }) {
     <section className="bulk" aria-label="Marked orders">
       {title !== null && <Outcome title={title} />}
       <div className="bulk-row">
-        <strong role="status">{count === 1 ? "1 order marked" : `${count} orders marked`}</strong>
-        {asking ? <Reason asking={asking} done={() => setAsking(null)} /> : <Choices count={count} ask={setAsking} />}
+        <strong role="status">{count === 0 ? "None marked" : count === 1 ? "1 order marked" : `${count} orders marked`}</strong>
+        {asking && <Reason asking={asking} done={() => setAsking(null)} />}
+        {!asking && count > 0 && <Choices ask={setAsking} />}
         <span className="grow" />
         <Button size="compact-sm" variant="subtle" color="gray" onClick={close} disabled={running} rightSection={<Kbd size="xs">Esc</Kbd>}>
           {results.size > 0 ? "Close" : "Clear"}
@@ -50,10 +51,10 @@ const MORE: { choice: Choice; title: string }[] = [
   { choice: { name: "giveBack" }, title: "Send goods back" },
 ];
 
-function Choices({ count, ask }: { count: number; ask: (asking: Asking) => void }) {
+function Choices({ ask }: { ask: (asking: Asking) => void }) {
   const { closed } = useActs();
   const running = useBulk((bulk) => bulk.running);
-  const off = closed !== null || running || count === 0;
+  const off = closed !== null || running;
   const go = (choice: Choice): void => void useBulk.getState().start(choice, [...useSelection.getState().marked]);
   return (
     <>
@@ -103,7 +104,7 @@ function Reason({ asking, done }: { asking: Asking; done: () => void }) {
       }}
     >
       <TextInput size="xs" ref={(field) => field?.focus()} aria-label={`${asking.title}: why?`} placeholder={`${asking.title}: why?`} maxLength={500} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
-      <Button size="compact-sm" type="submit" disabled={!words} color={asking.name === "cancel" ? "red" : undefined}>
+      <Button size="compact-sm" type="submit" disabled={!words} color={asking.name === "cancel" ? "red.9" : undefined}>
         {asking.title} ({count})
       </Button>
       <Button size="compact-sm" variant="default" onClick={done}>

@@ -2,7 +2,7 @@
 import { create } from "zustand";
 import type { Act, OrderAct } from "../acts/act";
 import { ruleOf } from "../acts/acts";
-import { bulkDesk, shownOrder, tell, undoStack } from "../acts/desk";
+import { bulkDesk, shownOrder, undoStack } from "../acts/desk";
 import { clock } from "../store/market";
 import { useSelection } from "../store/selection";
 import { type Result, reverses, runBulk } from "./bulk";
@@ -47,7 +47,6 @@ export const useBulk = create<BulkState>((set, get) => ({
     if (done > 0) undoStack.push(`${title}, ${done} orders`, reverse, clock.now());
     set({ running: false, stopping: false });
     keepFailures(all);
-    tell({ tone: done === orders.length ? "done" : "info", words: `${title}: ${done} of ${orders.length} done.` });
   },
   retry: async () => {
     const { last, results, start } = get();

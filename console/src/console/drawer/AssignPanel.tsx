@@ -1,7 +1,7 @@
 // Who could take it, best first, with what each would cost. 1-9 chooses.
 import { Kbd, Select } from "@mantine/core";
 import { useEffect, useMemo } from "react";
-import { amount, distance, span, spoken } from "../../shared/format";
+import { amount, distance, spoken } from "../../shared/format";
 import { useActs } from "../acts/useActs";
 import { workerName } from "../store/derive";
 import { useMarket } from "../store/market";
@@ -10,6 +10,7 @@ import { Counted } from "./Counted";
 import { Loaded } from "./Loaded";
 import { type Candidate, useCandidates } from "./orderData";
 import { useDrawer } from "./useDrawer";
+import { wayTime } from "./words";
 
 interface Props {
   id: string;
@@ -58,7 +59,7 @@ function Row({ candidate, n, off, choose }: RowProps) {
   const currency = useSession((session) => session.market?.currency ?? "EUR");
   const name = candidate.name ?? workerName(row);
   const terms = [
-    candidate.to_pickup_s !== null && candidate.to_pickup_s !== undefined && span(candidate.to_pickup_s * 1_000),
+    candidate.to_pickup_s !== null && candidate.to_pickup_s !== undefined && wayTime(candidate.to_pickup_s),
     candidate.to_pickup_m !== null && candidate.to_pickup_m !== undefined && distance(candidate.to_pickup_m),
     candidate.vehicle && spoken(candidate.vehicle),
     typeof candidate.rating === "number" && `★ ${candidate.rating.toFixed(1)}`,
@@ -91,6 +92,7 @@ function Anyone({ choose, off }: { choose: (worker: string) => void; off: boolea
       size="xs"
       mt="xs"
       searchable
+      openOnFocus={false}
       disabled={off}
       aria-label="Somebody else"
       placeholder="Somebody else, by name"

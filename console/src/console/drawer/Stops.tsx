@@ -8,6 +8,7 @@ import type { EtaRow } from "../store/wire";
 import { type OrderView, type TaskView, useRow } from "./orderData";
 import { Proofs } from "./Proofs";
 import { useNow } from "./useNow";
+import { excluded } from "./words";
 
 export function Stops({ order }: { order: OrderView }) {
   const eta = useRow(order.id)?.eta ?? null;
@@ -130,16 +131,16 @@ function failure(task: TaskView): string | null {
 }
 
 function Related({ order }: { order: OrderView }) {
-  const excluded = Object.entries(order.excluded);
+  const left = Object.entries(order.excluded);
   const workers = useMarket((market) => market.workers);
-  if (excluded.length === 0) return null;
+  if (left.length === 0) return null;
   return (
     <details className="related">
-      <summary>{excluded.length} not asked again</summary>
+      <summary>{left.length} not asked again</summary>
       <ul>
-        {excluded.map(([id, why]) => (
+        {left.map(([id, why]) => (
           <li key={id}>
-            <bdi>{workerName(workers.get(id))}</bdi>: {spoken(why)}
+            <bdi>{workerName(workers.get(id))}</bdi> {excluded(why)}
           </li>
         ))}
       </ul>

@@ -38,7 +38,7 @@ function Event({ event, dropoff, ids }: { event: TimelineEvent; dropoff: string;
   const at = Date.parse(event.timestamp);
   return (
     <li data-kind={kind}>
-      <time className="num" dateTime={event.timestamp}>
+      <time className="num" dateTime={event.timestamp} title={new Date(at).toLocaleString()}>
         {exactTime(at)}
       </time>
       <div>

@@ -1,11 +1,11 @@
 // Why this worker, or why nobody: the decision's own words first, the figures below.
-import { distance, exactTime, span, spoken } from "../../shared/format";
+import { distance, exactTime, spoken } from "../../shared/format";
 import { workerName } from "../store/derive";
 import { useMarket } from "../store/market";
 import { Counted } from "./Counted";
 import { Loaded } from "./Loaded";
 import { type CandidateView, type DecisionView, useWhy } from "./orderData";
-import { against, verdict } from "./words";
+import { against, sentence, verdict, wayTime } from "./words";
 
 export function Why({ id }: { id: string }) {
   const query = useWhy(id);
@@ -32,7 +32,7 @@ function Decision({ decision, open }: { decision: DecisionView; open: boolean })
         <span className="num">{exactTime(Date.parse(decision.at))}</span> wave {decision.wave}, {spoken(decision.strategy)}, within{" "}
         {distance(decision.radius_m)}
       </summary>
-      <p className="why-words">{decision.words}</p>
+      <p className="why-words">{sentence(decision.words)}.</p>
       {decision.candidates.length > 0 && <Candidates candidates={decision.candidates} />}
       {counted && <Counted counted={decision.counted} />}
       {decision.nearest_miss && <Miss miss={decision.nearest_miss} />}
@@ -72,7 +72,7 @@ function Row({ candidate }: { candidate: CandidateView }) {
       <td>
         <bdi>{workerName(row)}</bdi>
       </td>
-      <td className="num">{candidate.to_pickup_s === null || candidate.to_pickup_s === undefined ? "–" : span(candidate.to_pickup_s * 1_000)}</td>
+      <td className="num">{candidate.to_pickup_s === null || candidate.to_pickup_s === undefined ? "–" : wayTime(candidate.to_pickup_s)}</td>
       <td className="num">{metres === null ? `${distance(candidate.distance_m)} straight` : distance(metres)}</td>
       <td>{candidate.against.length > 0 ? candidate.against.map(against).join(", ") : verdict(candidate.verdict)}</td>
     </tr>

@@ -1,7 +1,7 @@
 // An order's events as sentences. Pure: what is unknown is said by its name.
 import { amount, spoken } from "../../shared/format";
 import type { TimelineEvent } from "./orderData";
-import { escalated, refusal } from "./words";
+import { escalated, excluded, refusal } from "./words";
 
 export interface Told {
   words: string;
@@ -80,8 +80,8 @@ function updated(data: Data, name: WorkerName): { words: string; detail?: string
     return reason ? { words: "Put on hold", detail: reason } : { words: "Goes on after the hold" };
   }
   if ("strategy" in data) return { words: `Dispatched anew, ${spoken(String(data["strategy"]))}` };
-  const excluded = data["excluded"] as Data | undefined;
-  if (excluded) return { words: `${whose(excluded, name)} is not asked again: ${refusal(String(excluded["why"]))}` };
+  const left = data["excluded"] as Data | undefined;
+  if (left) return { words: `${whose(left, name)} is not asked again: ${excluded(String(left["why"]))}` };
   const taken = data["unassigned"] as Data | undefined;
   if (taken) return { words: `${whose(taken, name)} no longer has it`, ...(text(taken["released"]) ? { detail: spoken(String(taken["released"])) } : {}) };
   return { words: "Updated" };

@@ -74,5 +74,27 @@ const EARNINGS: Record<string, string> = {
 
 export function earning(kind: string): string {
   const plain = EARNINGS[kind] ?? spoken(kind.replace(/^earning_/, ""));
-  return plain.charAt(0).toUpperCase() + plain.slice(1);
+  return sentence(plain);
+}
+
+const EXCLUDED: Record<string, string> = {
+  declined: "declined it",
+  expired: "did not answer",
+  released: "gave it back",
+  unassigned: "was taken off it",
+};
+
+export function excluded(why: string): string {
+  return EXCLUDED[why] ?? spoken(why);
+}
+
+/** A way's length in time, to the second: candidates differ by less than a minute. */
+export function wayTime(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`;
+  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** As a sentence begins. */
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -26,6 +26,7 @@ export function Lines({ errors }: { errors: FieldErrors }) {
         label="Add a product"
         placeholder={query.isLoading ? "Loading the catalogue …" : "Name or number"}
         searchable
+        openOnFocus={false}
         limit={50}
         data={products.filter((product) => !chosen.has(product.id)).map((product) => ({ value: product.id, label: `${product.name} (${product.sku})` }))}
         value={null}

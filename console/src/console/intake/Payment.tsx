@@ -27,6 +27,7 @@ export function Payment({ errors }: { errors: FieldErrors }) {
         label={draft.payment === "wallet" ? "Whose wallet" : "Customer (optional)"}
         placeholder="Name"
         searchable
+        openOnFocus={false}
         clearable
         clearButtonProps={{ "aria-label": "No customer" }}
         limit={50}

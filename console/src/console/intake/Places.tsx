@@ -24,6 +24,7 @@ export function Places({ shops, trouble, errors }: Props) {
         label="Pickup at"
         placeholder="Shop"
         searchable
+        openOnFocus={false}
         limit={50}
         data={shops.map((shop) => ({ value: shop.merchant, label: shop.name }))}
         value={draft.merchant}

@@ -31,7 +31,7 @@ export function Keys({ keys }: { keys: readonly string[] }) {
 
 export function Help({ commands, opened, onClose }: { commands: readonly Command[]; opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Keys" size={760} classNames={{ title: "modal-title" }}>
+    <Modal opened={opened} onClose={onClose} closeButtonProps={{ "aria-label": "Close" }} transitionProps={{ duration: 0 }} title="Keys" size={760} classNames={{ title: "modal-title" }}>
       <div className="help">
         {GROUPS.map((group) => (
           <section key={group} aria-labelledby={`help-${group}`}>

@@ -39,6 +39,7 @@ export function Palette() {
       query={query}
       onQueryChange={setQuery}
       shortcut={null}
+      transitionProps={{ duration: 0 }}
       onSpotlightOpen={() => useOverlays.setState({ palette: true })}
       onSpotlightClose={() => useOverlays.setState({ palette: false })}
       scrollable

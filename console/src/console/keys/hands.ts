@@ -100,19 +100,27 @@ const PLACES: Record<Tab, string> = { orders: "queue", workers: "workers", plan:
 
 function go(to: Tab): void {
   useUi.getState().setTab(to);
-  // The panel may only now come into the page.
-  requestAnimationFrame(() => {
-    if (to === "map") mapHandle.current?.focus();
-    else document.getElementById(PLACES[to])?.focus();
+  // The drawer lies where the workers are.
+  if (to === "workers") useSelection.getState().open(null);
+  focus(() => {
+    if (to !== "map") return document.getElementById(PLACES[to]);
+    return mapHandle.current;
   });
+}
+
+/** At once where it can be, so that no key goes astray; else when the panel has come. */
+function focus(find: () => { focus(): void } | null): void {
+  const here = find();
+  if (here) here.focus();
+  else requestAnimationFrame(() => find()?.focus());
 }
 
 function search(): void {
   useUi.getState().setTab("orders");
-  requestAnimationFrame(() => {
+  focus(() => {
     const box = document.getElementById(FILTER_BOX);
     if (box instanceof HTMLInputElement) box.select();
-    box?.focus();
+    return box;
   });
 }
 
@@ -145,7 +153,11 @@ export const hands: Hands = {
   },
   markAll: () => useSelection.getState().markAll(ids()),
   search,
-  palette: () => spotlight.open(),
+  palette: () => {
+    // At once, so that what is typed next is not taken for single keys.
+    useOverlays.setState({ palette: true });
+    spotlight.open();
+  },
   help: () => useOverlays.setState({ help: true }),
   focusMap: () => go("map"),
   go,

@@ -42,7 +42,7 @@ export class Keyboard {
 }
 
 const TYPING = "input:not([type=checkbox]):not([type=radio]):not([type=range]), textarea, select, [contenteditable=true]";
-const OWN_KEYS = "[role=dialog], [role=alertdialog], [role=menu], [data-own-keys]";
+const OWN_KEYS = "[role=dialog], [role=alertdialog], [role=menu]";
 const PRESSABLE = "button, a[href], summary, [role=button], [role=tab], input";
 
 /** Whether a key belongs to what has the focus instead of to the page. */
@@ -50,6 +50,7 @@ export function isTheirs(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false;
   if (key === "Ctrl+k") return false;
   if (target.closest(TYPING)) return true;
-  if (target.closest(OWN_KEYS) && !target.closest("[data-page-keys]")) return true;
+  if (target.closest(OWN_KEYS)) return true;
+  if (target.closest<HTMLElement>("[data-own-keys]")?.dataset["ownKeys"]?.split(" ").includes(key)) return true;
   return (key === "Enter" || key === " ") && target.closest(PRESSABLE) !== null;
 }

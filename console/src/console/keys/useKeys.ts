@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import { tell } from "../acts/desk";
 import { type Command, commandsOf } from "./commands";
 import { hands } from "./hands";
+import { useOverlays } from "./overlays";
 import { isTheirs, Keyboard, keyOf } from "./keyboard";
 
 export const commands: readonly Command[] = commandsOf(hands);
@@ -20,6 +21,8 @@ export function useKeys(): void {
     const keyboard = new Keyboard(commands);
     const pressed = (event: KeyboardEvent): void => {
       const key = keyOf(event);
+      const { help, palette } = useOverlays.getState();
+      if (help || palette) return;
       if (key === null || event.defaultPrevented || event.isComposing || isTheirs(event.target, key)) return;
       const command = keyboard.press(key, performance.now());
       if (command === null) return;

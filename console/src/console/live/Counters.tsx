@@ -23,7 +23,7 @@ const COUNTS: readonly Count[] = [
   { id: "late", label: "Late now", title: "Open orders whose time has passed", filter: "risk:late", tab: "orders", value: (n) => n.late_now, tone: "bad" },
   { id: "predicted", label: "Will be late", title: "Open orders that are going to be late", filter: "risk:predicted", tab: "orders", value: (n) => n.late_predicted, tone: "warn" },
   { id: "available", label: "Available", title: "Workers who want work, of all on duty", filter: "is:available", tab: "workers", value: (n) => n.available_pct ?? n.available },
-  { id: "stale", label: "Stale", title: "Workers on duty without a fresh position", filter: "link:stale,lost", tab: "workers", value: (n) => n.stale + n.lost, tone: "stale" },
+  { id: "stale", label: "Stale", title: "Workers on duty without a fresh position, or gone quiet", filter: "link:stale,lost", tab: "workers", value: (n) => n.stale + n.lost, tone: "stale" },
   { id: "cash", label: "Cash over cap", title: "Workers who carry more cash than they may", filter: "is:overcap", tab: "workers", value: (n) => n.cash_over_cap, tone: "warn" },
 ];
 

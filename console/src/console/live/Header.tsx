@@ -129,7 +129,7 @@ function Face({ person }: { person: Person }) {
       type="button"
       className={person.doing === "edit" && order ? "face face-edit" : "face"}
       title={words}
-      aria-label={words}
+      aria-label={`${initials(person.name)}: ${words}`}
       disabled={!order}
       onClick={() => order && useSelection.getState().open(order)}
     >
@@ -140,12 +140,13 @@ function Face({ person }: { person: Person }) {
 
 function UserMenu() {
   const me = useSession((s) => s.me);
+  const letters = me?.name ? initials(me.name) : (me?.role ?? "?").slice(0, 2).toUpperCase();
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <button type="button" className="tool" aria-label="Your account">
+        <button type="button" className="tool" aria-label={`${letters}, your account`}>
           <span className="face face-own" aria-hidden="true">
-            {me?.name ? initials(me.name) : (me?.role ?? "?").slice(0, 2).toUpperCase()}
+            {letters}
           </span>
         </button>
       </Menu.Target>

@@ -3,7 +3,9 @@
 
 import { useMediaQuery } from "@mantine/hooks";
 import { type CSSProperties, type ReactNode, type RefObject, useEffect, useRef } from "react";
+import { useIntake } from "../intake/useIntake";
 import { connectMarket } from "../store/connect";
+import { useSelection } from "../store/selection";
 import { useSession } from "../store/session";
 import { type Tab, useUi } from "../store/ui";
 import { Banner } from "./Banner";
@@ -50,16 +52,30 @@ function useTop(top: RefObject<HTMLElement | null>): void {
   }, [top]);
 }
 
+/** Whether a drawer lies where the workers are. */
+function useCovered(): boolean {
+  const order = useSelection((s) => s.opened !== null);
+  const intake = useIntake((s) => s.opened);
+  return order || intake;
+}
+
 function SideBySide() {
   const { left, right, bottom } = useUi((s) => s.sizes);
+  const covered = useCovered();
   const style = { "--left": `${left}px`, "--right": `${right}px`, "--bottom": `${bottom}px` } as CSSProperties;
   return (
-    <main className="panels" style={style}>
+    <main className={covered ? "panels has-drawer" : "panels"} style={style}>
       <Queue />
       <Splitter panel="left" label="Width of the orders" grows={1} />
       <MapPane />
-      <Splitter panel="right" label="Width of the workers" grows={-1} />
-      <Workers />
+      {covered ? (
+        <div aria-hidden="true" />
+      ) : (
+        <>
+          <Splitter panel="right" label="Width of the workers" grows={-1} />
+          <Workers />
+        </>
+      )}
       <Splitter panel="bottom" label="Height of the plan" grows={-1} />
       <Plan />
     </main>

@@ -134,7 +134,7 @@ export function MapPane() {
     <section
       className="map-pane"
       aria-label="Map"
-      data-own-keys
+      data-own-keys="Enter Home End ArrowUp ArrowDown"
       onDragOver={(event) => {
         if (!useDrag.getState().order) return;
         const worker = workerUnder(event);

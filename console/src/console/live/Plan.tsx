@@ -115,10 +115,8 @@ function Chart({ rows, minutes }: { rows: GanttRow[]; minutes: number }) {
         aria-label="Workers under way, by time"
         aria-rowcount={rows.length}
         tabIndex={0}
-        data-own-keys
         onKeyDown={(event) => {
-          if (event.key === "Escape") useSelection.getState().clear();
-          else if (walk(event.key)) event.preventDefault();
+          if (walk(event.key)) event.preventDefault();
         }}
         onClick={barClicked}
       >

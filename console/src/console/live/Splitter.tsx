@@ -28,7 +28,6 @@ export function Splitter({ panel, label, grows }: Props) {
       aria-label={label}
       aria-orientation={across ? "vertical" : "horizontal"}
       aria-valuenow={size}
-      data-own-keys
       className={`splitter splitter-${panel}`}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);

@@ -83,7 +83,6 @@ function WorkerList({ groups, total }: { groups: Map<WorkerGroup, WorkerRow[]>; 
       aria-rowcount={items.length}
       aria-activedescendant={selected ? `worker-${selected}` : undefined}
       tabIndex={0}
-      data-own-keys
       onClick={clicked}
       onKeyDown={(event) => walk(event.key, items) && event.preventDefault()}
       onDragOver={draggedOver}

@@ -10,6 +10,9 @@ export interface LocatorOptions {
   geolocation: Geolocation | undefined;
   /** Whether the page may ask at all (https or localhost). */
   isSecure: boolean;
+  /** Whether the positions are made up; such ones are stamped by the server's clock. */
+  isMock: boolean;
+  serverNow: () => number;
   policy: () => Policy;
   /** The stops ahead; empty without a job. */
   stops: () => Spot[];
@@ -18,6 +21,8 @@ export interface LocatorOptions {
   changed: () => void;
 }
 
+/** A position is never this old or from this far ahead. */
+const ODD_MS = 60_000;
 /** The burst after a yes. */
 const BURST_MS = 30_000;
 
@@ -98,7 +103,12 @@ export class Locator {
   }
 
   #read({ coords, timestamp }: GeolocationPosition): RawFix {
-    const fix: RawFix = { lat: coords.latitude, lng: coords.longitude, acc: coords.accuracy, ts: Math.round(timestamp), src: "web" };
+    // Some phones stamp positions by another clock than the page's, which is the one that
+    // the server compares with its own.
+    const device = Math.abs(timestamp - Date.now()) > ODD_MS ? Date.now() : timestamp;
+    const ts = Math.round(this.options.isMock ? this.options.serverNow() : device);
+    const fix: RawFix = { lat: coords.latitude, lng: coords.longitude, acc: coords.accuracy, ts, src: "web" };
+    if (this.options.isMock) fix.mock = true;
     if (coords.speed !== null && Number.isFinite(coords.speed)) fix.spd = coords.speed;
     if (coords.heading !== null && Number.isFinite(coords.heading)) fix.hdg = coords.heading;
     if (coords.altitude !== null && Number.isFinite(coords.altitude)) fix.alt = coords.altitude;

@@ -26,6 +26,8 @@ export interface Notice {
   tone: "good" | "plain" | "bad";
   title: string;
   words?: string;
+  /** Stays until it is read: nothing else on the page says the same. */
+  lasting: boolean;
 }
 
 export type PinState = { state: "asking" } | { state: "right" } | { state: "wrong"; words: string };

@@ -1,4 +1,4 @@
-// Short messages, spoken by screen readers; good news goes by itself.
+// Short messages, spoken by screen readers; most go by themselves.
 
 import { IconX } from "@tabler/icons-react";
 import { type ReactNode, useEffect } from "react";
@@ -19,7 +19,7 @@ export function Notices(): ReactNode {
 function Card({ notice }: { notice: Notice }): ReactNode {
   const driver = useDriver();
   useEffect(() => {
-    if (notice.tone === "bad") return undefined;
+    if (notice.lasting) return undefined;
     const timer = setTimeout(() => driver.dismiss(notice.id), STAYS_MS);
     return () => clearTimeout(timer);
   }, [driver, notice]);

@@ -3,7 +3,7 @@
 
 import { useEffect, useMemo, useState } from "react";
 import { createRoot } from "react-dom/client";
-import { CityMap, type MapLine, type MapOrder, type MapPin, PositionStore, type Selected, type Theme } from "../../../src/map";
+import { CityMap, type CityMapHandle, type MapLine, type MapOrder, type MapPin, PositionStore, type Selected, type Theme } from "../../../src/map";
 import "../../../src/shared/tokens.css";
 import { City } from "./city";
 
@@ -28,9 +28,9 @@ function tell() {
 
 /** Pictures are draw calls of the workers; a delay is how long a pointer event waited for us. */
 function count() {
-  const draw = WebGL2RenderingContext.prototype.drawArraysInstanced;
-  WebGL2RenderingContext.prototype.drawArraysInstanced = function (...words) {
-    if (words[3] > 1) counted.pictures++;
+  const draw = WebGL2RenderingContext.prototype.drawArrays;
+  WebGL2RenderingContext.prototype.drawArrays = function (...words) {
+    if (words[0] === this.POINTS && words[2] === store.size) counted.pictures++;
     return draw.apply(this, words);
   };
   const heard = (event: Event) => counted.delays.push(performance.now() - event.timeStamp);
@@ -64,16 +64,21 @@ function extras(): { lines: MapLine[]; pins: MapPin[] } {
   };
 }
 
+const handle: { project?: CityMapHandle["project"] } = {};
+
 function Page() {
   const [theme, setTheme] = useState<Theme>(asked.get("theme") === "dark" ? "dark" : "light");
   const [selected, setSelected] = useState<Selected | null>({ kind: "worker", n: 7 });
   const shown = useMemo(() => ({ orders: orders(number("orders", 60)), ...extras() }), []);
   useEffect(() => {
     document.documentElement.dataset.theme = theme;
-    Object.assign(window, { bench: { store, setTheme, setSelected, counted } });
+    Object.assign(window, { bench: { store, setTheme, setSelected, counted, map: handle } });
   }, [theme]);
   return (
     <CityMap
+      ref={(map) => {
+        if (map) handle.project = map.project;
+      }}
       label="Live map of the city"
       theme={theme}
       positions={store}

@@ -9,6 +9,7 @@ mod api_key;
 mod attempts;
 mod keys;
 mod passwords;
+mod pins;
 mod principal;
 mod verified;
 

@@ -66,7 +66,7 @@ pub fn router(app: Arc<App>, beside: Router<Arc<Edge>>) -> Router {
     let edge = Arc::new(Edge {
         rates: rates::Rates::new(app.config.requests_per_s),
         in_flight: Default::default(),
-        attempts: Default::default(),
+        attempts: Attempts::at_sign_in(),
         personal: Default::default(),
         claims: Default::default(),
         warehouses: Default::default(),

@@ -81,6 +81,15 @@ impl Reply {
         self
     }
 
+    /// Headers of its own.
+    #[must_use]
+    pub fn headers(mut self, headers: &'static [(&'static str, &'static str)]) -> Self {
+        let all = headers.iter();
+        self.headers
+            .extend(all.map(|(name, value)| (HeaderName::from_static(name), (*value).to_owned())));
+        self
+    }
+
     /// One more header; a value that none can carry is left out.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: String) -> Self {

@@ -16,6 +16,8 @@ use vocab::{OfferId, OrderId, TimeMs, WorkerId, limits};
 
 use super::alerts::{Alert, Alerts};
 use super::console::positions::Feed;
+use super::console::presence::{Doing, Person, Presence};
+use super::console::viewer::Viewer;
 use super::console::watch::{Watch, Watchers};
 use super::driver::inbox::{self, Push};
 use super::numbers::Numbers;
@@ -57,6 +59,7 @@ pub struct Hub {
     drivers: Mutex<BTreeMap<WorkerId, Line>>,
     watchers: Mutex<Watchers>,
     alerts: Mutex<Alerts>,
+    presence: Mutex<Presence>,
     positions: Mutex<Feed>,
     numbers: Numbers,
     offers_sent: mpsc::Sender<OfferId>,
@@ -73,6 +76,7 @@ impl Hub {
             drivers: Mutex::default(),
             watchers: Mutex::default(),
             alerts: Mutex::default(),
+            presence: Mutex::default(),
             positions: Mutex::default(),
             numbers: Numbers::default(),
             offers_sent,
@@ -177,6 +181,42 @@ impl Hub {
     /// The calls for help, newest last.
     pub(super) fn alerts(&self) -> Vec<Alert> {
         lock(&self.alerts).all()
+    }
+
+    /// Somebody sat down at a console.
+    pub(super) fn sit_down(&self, viewer: &Viewer) {
+        if lock(&self.presence).join(viewer, self.now()) {
+            lock(&self.watchers).mark_people();
+        }
+    }
+
+    /// Somebody at a console turned to an order, or to none.
+    pub(super) fn turn(&self, session: &str, order: Option<OrderId>, doing: Doing) {
+        let turned = lock(&self.presence).turn(session, order, doing, self.now());
+        self.people_changed(turned);
+    }
+
+    /// Somebody left a console.
+    pub(super) fn stand_up(&self, session: &str) {
+        let left = lock(&self.presence).leave(session);
+        self.people_changed(left);
+    }
+
+    /// Everyone at the consoles.
+    pub(super) fn people(&self) -> Vec<Person> {
+        lock(&self.presence).people()
+    }
+
+    /// Who edits which order, by name.
+    pub(super) fn holders(&self) -> BTreeMap<OrderId, String> {
+        lock(&self.presence).holders()
+    }
+
+    fn people_changed(&self, held: Option<Vec<OrderId>>) {
+        let Some(held) = held else { return };
+        let mut watchers = lock(&self.watchers);
+        watchers.mark_people();
+        watchers.mark_orders(&held);
     }
 
     /// An offer was written to its worker's socket: that is recorded, soon.

@@ -9,4 +9,5 @@ pub mod order_view;
 pub mod orders;
 pub mod stock;
 pub mod tenancy;
+pub mod tracking;
 pub mod workers;

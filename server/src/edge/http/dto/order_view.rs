@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use vocab::{Pay, TimeMs};
 
 use super::common::{Amount, Moment, Point};
+use super::tracking::ProofLink;
 
 /// Who is met at a stop. Kept apart from the journal, so that it can be erased.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -23,6 +24,9 @@ pub struct Contact {
     /// For the worker.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// What the receiver asks for, by their tracking link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instructions: Option<String>,
 }
 
 /// One stop.
@@ -49,6 +53,8 @@ pub struct TaskView {
     pub changed_place: Option<Point>,
     /// Who is met.
     pub contact: Option<Contact>,
+    /// What was accepted as proof here.
+    pub proofs: Vec<ProofLink>,
 }
 
 /// One line of the sale.
@@ -256,6 +262,21 @@ pub struct CancellationView {
     pub at: Moment,
 }
 
+/// A receiver's word on a delivery.
+#[derive(Serialize, ToSchema)]
+pub struct OrderRating {
+    /// 1 to 5.
+    pub stars: u8,
+    /// Given on top, minor units.
+    pub tip_minor: i64,
+    /// When.
+    pub at: Moment,
+    /// In a word each.
+    pub reasons: Vec<String>,
+    /// In their own words.
+    pub comment: Option<String>,
+}
+
 /// Everything about an order.
 #[derive(Serialize, ToSchema)]
 pub struct OrderView {
@@ -309,6 +330,8 @@ pub struct OrderView {
     pub child_id: Option<String>,
     /// How it was called off.
     pub cancellation: Option<CancellationView>,
+    /// What its receiver said of it.
+    pub rating: Option<OrderRating>,
     /// When it was placed.
     pub placed_at: Moment,
     /// When it last changed.

@@ -243,6 +243,68 @@ pub struct SignInLink {
     pub expires_at: Moment,
 }
 
+/// A device that reports where its worker is.
+#[derive(Serialize, ToSchema)]
+pub struct PairedTracker {
+    /// What the device calls itself; told once.
+    pub device_id: String,
+    /// Where it reports to, behind the server's address.
+    pub url_path: String,
+}
+
+/// The job a worker is on.
+#[derive(Serialize, ToSchema)]
+pub struct DayJob {
+    /// The job.
+    pub assignment_id: String,
+    /// Its order.
+    pub order_id: String,
+    /// Where the order stands.
+    pub state: String,
+}
+
+/// One line of a worker's day.
+#[derive(Serialize, ToSchema)]
+pub struct DayLine {
+    /// For which order; none for cash handed in.
+    pub order_id: Option<String>,
+    /// When.
+    pub at: Moment,
+    /// What the job was offered for; unknown once the order is forgotten.
+    pub offer_minor: Option<i64>,
+    /// What was earned with it, tips included.
+    pub earned_minor: i64,
+    /// ... by part.
+    pub parts: Vec<Earning>,
+    /// What it did to the cash in hand.
+    pub cash_minor: i64,
+}
+
+/// A worker's day, as their app shows it.
+#[derive(Serialize, ToSchema)]
+pub struct DayView {
+    /// Whether they want work.
+    pub duty: String,
+    /// What they are on.
+    pub job: Option<DayJob>,
+    /// What the house owes them.
+    pub wallet_minor: i64,
+    /// Cash of the house that they carry.
+    pub cash_minor: i64,
+    /// ... and may carry.
+    pub cash_cap_minor: i64,
+    /// In which money.
+    pub currency: String,
+    /// Earned since midnight, UTC.
+    pub earned_today_minor: i64,
+    /// ... and since Monday.
+    pub earned_week_minor: i64,
+    /// The week's lines, newest first.
+    pub lines: Vec<DayLine>,
+    /// The position they are as of.
+    pub as_of_seq: u64,
+}
+
 /// A worker's statement.
 #[derive(Serialize, ToSchema)]
 pub struct StatementView {

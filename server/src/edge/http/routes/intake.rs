@@ -193,14 +193,15 @@ async fn stops(
     let at_pickup = Contact {
         name: text(&pickup.name),
         phone: phone(&pickup.phone),
-        address: None,
         note: long(&pickup.note),
+        ..Contact::default()
     };
     let at_dropoff = Contact {
         name: text(&form.dropoff.name),
         phone: phone(&form.dropoff.phone),
         address: long(&form.dropoff.address),
         note: long(&form.dropoff.note),
+        instructions: None,
     };
     let (met_at_pickup, met_at_dropoff) = tokio::try_join!(
         put_aside(ask, meta, "pickup", at_pickup),

@@ -6,6 +6,7 @@ pub mod events;
 pub mod intake;
 pub mod keys;
 pub mod ledger;
+pub mod links;
 pub mod markets;
 pub mod offers;
 pub mod ops;
@@ -15,15 +16,20 @@ pub mod order_many;
 pub mod order_preview;
 pub mod order_why;
 pub mod orders;
+pub mod osmand;
 pub mod parties;
 pub mod people;
+pub mod proofs;
 pub mod sessions;
 pub mod sign_in_links;
 pub mod statements;
 pub mod stock;
 pub mod tenants;
 pub mod tiles;
+pub mod track;
+pub mod trackers;
 pub mod users;
+pub mod worker_day;
 pub mod workers;
 
 use super::Routes;
@@ -63,6 +69,9 @@ pub fn all() -> Routes {
         tenants::routes,
         sessions::routes,
         sign_in_links::routes,
+        trackers::routes,
+        osmand::routes,
+        worker_day::routes,
         markets::routes,
         users::routes,
         keys::routes,
@@ -78,6 +87,9 @@ pub fn all() -> Routes {
         order_preview::routes,
         order_candidates::routes,
         order_why::routes,
+        links::routes,
+        proofs::routes,
+        track::routes,
         offers::routes,
         ledger::routes,
         events::routes,

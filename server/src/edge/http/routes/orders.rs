@@ -1,17 +1,20 @@
 //! Orders shown: one by the engine itself, many from the table.
 
 use dispatch::{Assignment, Offer, Order, Task};
+use engine::market::Rated;
 use orders_bridge::{Sale, SaleLine};
 use serde_json::Value;
 use store::AssertSqlSafe;
 use vocab::{Code, OrderId};
 
+use super::proofs::{of_task, url};
+use super::track::{RatingWords, words_of};
 use super::{known, people};
 use crate::edge::http::ask::not_found;
 use crate::edge::http::dto::common::{Moment, Page, amount};
 use crate::edge::http::dto::order_view::{
     AssignmentView, CancellationView, Contact, EscalationView, LineView, OfferView, Offers,
-    OrderView, PayView, SaleView, TaskView, wire,
+    OrderRating, OrderView, PayView, SaleView, TaskView, wire,
 };
 use crate::edge::http::{Ask, Reply, Routes, pages, spec};
 use crate::edge::problem::Problem;
@@ -41,6 +44,7 @@ pub(super) struct Whole {
     sale: Option<Sale>,
     offers: Vec<Offer>,
     assignment: Option<Assignment>,
+    rated: Option<Rated>,
 }
 
 fn whole(market: &engine::Market, id: OrderId) -> Option<Whole> {
@@ -53,6 +57,7 @@ fn whole(market: &engine::Market, id: OrderId) -> Option<Whole> {
         sale: market.trade.sales.get(&id).cloned(),
         offers: offers.collect(),
         assignment: job.and_then(|id| market.dispatch.assignment(id)).cloned(),
+        rated: market.ratings.get(&id).copied(),
         order,
     })
 }
@@ -87,7 +92,7 @@ async fn remembered(ask: &Ask, id: OrderId) -> Result<Reply, Problem> {
 }
 
 async fn view(ask: &Ask, market: &MarketHandle, whole: Whole) -> Result<OrderView, Problem> {
-    let Whole { seq, order, sale, offers, assignment } = whole;
+    let Whole { seq, order, sale, offers, assignment, rated } = whole;
     let currency = sale.as_ref().map_or(order.pay.currency, |sale| sale.currency);
     let total = sale.as_ref().map_or(0, Sale::total_minor);
     Ok(OrderView {
@@ -123,10 +128,24 @@ async fn view(ask: &Ask, market: &MarketHandle, whole: Whole) -> Result<OrderVie
             reason: off.reason.to_string(),
             at: Moment(off.at),
         }),
+        rating: rating_view(ask, order.id, rated).await?,
         placed_at: Moment(order.placed_at),
         updated_at: Moment(order.updated_at),
         as_of_seq: seq,
     })
+}
+
+async fn rating_view(
+    ask: &Ask,
+    order: OrderId,
+    rated: Option<Rated>,
+) -> Result<Option<OrderRating>, Problem> {
+    let Some(rated) = rated else { return Ok(None) };
+    let tenant = ask.caller.principal.tenant;
+    let words = people::known::<RatingWords>(ask.edge(), tenant, words_of(order)).await?;
+    let RatingWords { reasons, comment } = words.unwrap_or_default();
+    let Rated { stars, tip_minor, at } = rated;
+    Ok(Some(OrderRating { stars, tip_minor, at: Moment(at), reasons, comment }))
 }
 
 async fn task_view(ask: &Ask, task: &Task) -> Result<TaskView, Problem> {
@@ -148,6 +167,7 @@ async fn task_view(ask: &Ask, task: &Task) -> Result<TaskView, Problem> {
         changed_at_device: task.changed_at_device.map(|at| Moment(vocab::TimeMs(at.0))),
         changed_place: task.changed_place.map(Into::into),
         contact,
+        proofs: of_task(ask.edge(), ask.caller.principal.tenant, task.id, url).await?,
     })
 }
 

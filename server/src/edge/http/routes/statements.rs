@@ -42,7 +42,8 @@ async fn show(ask: Ask) -> Result<Reply, Problem> {
     Ok(Reply::ok(&shown(&statement(id, posted)?, currency, seq)))
 }
 
-fn posted(row: &Row) -> Result<PostedLine, Problem> {
+/// A posted leg from its row.
+pub(super) fn posted(row: &Row) -> Result<PostedLine, Problem> {
     let account = |column| -> Result<AccountKey, Problem> {
         row.text(column)?.parse().map_err(|error: String| Problem::internal(error))
     };
@@ -73,17 +74,20 @@ fn shown(statement: &Statement, currency: Currency, as_of_seq: u64) -> Statement
 }
 
 fn line(line: &StatementLine) -> StatementRow {
-    let earnings = line.earnings.iter();
     StatementRow {
         order_id: line.order.map(|order| order.to_string()),
         at: Moment(line.at),
-        earnings: earnings
-            .map(|(kind, minor)| Earning { kind: wire(kind), minor: *minor })
-            .collect(),
+        earnings: shown_earnings(line),
         earned_minor: line.earned_minor,
         cash_minor: line.cash_change_minor,
         wallet_change_minor: line.wallet_change_minor,
         wallet_minor: line.wallet_minor,
         cash_in_hand_minor: line.cash_in_hand_minor,
     }
+}
+
+/// What a line earned, by part.
+pub(super) fn shown_earnings(line: &StatementLine) -> Vec<Earning> {
+    let earnings = line.earnings.iter();
+    earnings.map(|(kind, minor)| Earning { kind: wire(kind), minor: *minor }).collect()
 }

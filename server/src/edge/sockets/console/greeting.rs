@@ -57,7 +57,7 @@ pub(super) async fn greet(app: &Arc<App>, wire: &mut Wire) -> Result<Session, Cl
         role: principal.role,
     };
     say(app, wire, None, &ConsoleNews::Welcome(welcome)).await?;
-    Ok(Session::new(app.clone(), principal, hello.token, market))
+    Ok(Session::new(app.clone(), principal, hello.token, market, who))
 }
 
 type Refused = (Option<String>, Rejection);

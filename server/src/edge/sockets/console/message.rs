@@ -3,8 +3,9 @@
 use serde::Deserialize;
 use tracking::BBox;
 use utoipa::ToSchema;
-use vocab::{Code, MarketId, Place, Rejection};
+use vocab::{Code, MarketId, OrderId, Place, Rejection};
 
+use super::presence::Doing;
 use crate::edge::sockets::message::incoming;
 
 incoming! {
@@ -16,6 +17,8 @@ incoming! {
         Subscribe(Subscribe) = "subscribe";
         /// Something was missed (`after` is not the last `seq`): answered with a snapshot.
         Resync(Resync) = "resync";
+        /// Which order is open on this console, for the other consoles to see; answered only when refused.
+        Look(LookAt) = "look";
         /// The answer to a ping.
         Pong(ConsolePong) = "pong";
     }
@@ -55,6 +58,19 @@ pub(crate) struct Subscribe {
     pub(crate) bbox: Option<[f64; 4]>,
     /// Which content.
     pub(crate) layers: Vec<Layer>,
+}
+
+/// What somebody at this console does.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = ConsoleLook)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LookAt {
+    /// The order that is open; null or absent for none.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub(crate) order_id: Option<OrderId>,
+    /// What is done with it.
+    pub(crate) doing: Doing,
 }
 
 /// Nothing more to say.

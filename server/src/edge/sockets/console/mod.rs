@@ -6,10 +6,11 @@ mod greeting;
 pub(super) mod message;
 pub(super) mod outgoing;
 pub(super) mod positions;
+pub(super) mod presence;
 mod rows;
 mod session;
 mod tally;
-mod viewer;
+pub(super) mod viewer;
 pub(super) mod watch;
 
 use std::sync::Arc;

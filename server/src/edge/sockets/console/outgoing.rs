@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use vocab::{MarketId, OrderId, PartyId, Role, SubjectId, TimeMs, WorkerId};
 use workers::{Duty, Link, VehicleKind};
 
+use super::presence::Person;
 use super::tally::Counters;
 use crate::edge::sockets::alerts::Alert;
 use crate::edge::sockets::message::outgoing;
@@ -21,6 +22,8 @@ outgoing! {
         Snapshot(Box<SnapshotData>) = "snapshot";
         /// What changed between `after` and `seq`; rows replace rows of the same id. At most four a second.
         Delta(Box<DeltaData>) = "delta";
+        /// Who is at the market's consoles, all of them, when that changed.
+        Presence(PresenceData) = "presence";
         /// A message was refused.
         Result(Box<ResultData>) = "result";
         /// Answer with pong.
@@ -230,6 +233,8 @@ pub(crate) struct SnapshotData {
     pub(crate) counters: Counters,
     /// Calls for help, newest last.
     pub(crate) alerts: Vec<Alert>,
+    /// Who is at the market's consoles.
+    pub(crate) people: Vec<Person>,
 }
 
 /// What changed.
@@ -249,6 +254,14 @@ pub(crate) struct DeltaData {
     /// All calls for help, when there is a new one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) alerts: Option<Vec<Alert>>,
+}
+
+/// Who is there.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ConsolePresence)]
+pub(crate) struct PresenceData {
+    /// Everyone, in the order in which they came.
+    pub(crate) people: Vec<Person>,
 }
 
 /// A question for a sign of life.

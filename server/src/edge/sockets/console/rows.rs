@@ -49,10 +49,12 @@ pub(crate) fn workers(
 
 /// Adds what is expected of the orders at `now`, and who edits them.
 pub(crate) fn dress_orders(market: &MarketHandle, now: TimeMs, rows: &mut [OrderRow]) {
+    let mut holders = market.hub.holders();
     for row in rows {
         if row.state.is_final() {
             continue;
         }
+        row.holder = holders.remove(&row.id);
         let outlook = market.etas.outlook(row.id);
         let taken = row.pickup.state == TaskState::Completed;
         // The prediction follows a commit within a second; what is certainly

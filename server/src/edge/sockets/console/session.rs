@@ -9,12 +9,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
-use vocab::{Code, Rejection, limits};
+use vocab::{Code, Rejection, Role, limits};
 
-use super::message::{ConsoleMessage, View};
-use super::outgoing::{ConsoleNews, ConsolePing, DeltaData, SnapshotData};
+use super::message::{ConsoleMessage, LookAt, View};
+use super::outgoing::{ConsoleNews, ConsolePing, DeltaData, PresenceData, SnapshotData};
 use super::positions::within;
+use super::presence::Doing;
 use super::tally::Counters;
+use super::viewer::Viewer;
 use super::watch::Watch;
 use super::{rows, say};
 use crate::App;
@@ -22,6 +24,7 @@ use crate::edge::auth::Principal;
 use crate::edge::authorization::may_send;
 use crate::edge::problem::Problem;
 use crate::edge::sockets::closing::Closing;
+use crate::edge::sockets::hub::Hub;
 use crate::edge::sockets::result::ResultData;
 use crate::edge::sockets::wire::{Heard, Wire};
 use crate::edge::sockets::{SOCKET_CONSOLE, envelope, still_holds};
@@ -40,12 +43,26 @@ struct Showing {
     inside: BTreeSet<u32>,
 }
 
+/// Somebody's place at a console: whoever goes, however they go, leaves it.
+struct Seat {
+    hub: Arc<Hub>,
+    session: String,
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.hub.stand_up(&self.session);
+    }
+}
+
 /// An open console.
 pub(super) struct Session {
     app: Arc<App>,
     principal: Principal,
     token: String,
     market: Arc<MarketHandle>,
+    /// The place at the console; given up with the connection.
+    seat: Seat,
     showing: Option<Showing>,
     /// Unreadable messages in a row.
     unreadable: u32,
@@ -58,8 +75,11 @@ impl Session {
         principal: Principal,
         token: String,
         market: Arc<MarketHandle>,
+        viewer: Viewer,
     ) -> Self {
-        Self { app, principal, token, market, showing: None, unreadable: 0 }
+        market.hub.sit_down(&viewer);
+        let seat = Seat { hub: market.hub.clone(), session: viewer.session };
+        Self { app, principal, token, market, seat, showing: None, unreadable: 0 }
     }
 
     /// Runs until there is a reason to close.
@@ -147,6 +167,12 @@ impl Session {
         }
         let view = match (message, &self.showing) {
             (ConsoleMessage::Pong(_), _) => return Ok(()),
+            (ConsoleMessage::Look(look), _) => {
+                return match self.look(look).await {
+                    Ok(()) => Ok(()),
+                    Err(problem) => self.refuse(wire, incoming.id, problem).await,
+                };
+            }
             (ConsoleMessage::Subscribe(typed), _) => View::try_from(typed),
             (ConsoleMessage::Resync(_), Some(showing)) => Ok(showing.view),
             (ConsoleMessage::Resync(_), None) => {
@@ -160,6 +186,24 @@ impl Session {
             Ok(view) => self.show_all(wire, view, incoming.id).await,
             Err(rejection) => self.refuse(wire, incoming.id, rejection).await,
         }
+    }
+
+    /// Somebody turned to an order, or to none.
+    async fn look(&self, look: LookAt) -> Result<(), Problem> {
+        if look.doing == Doing::Edit && self.principal.role == Role::Viewer {
+            let detail = "who may only look edits nothing";
+            return Err(Problem::field(Code::Forbidden, "doing", detail));
+        }
+        if let Some(id) = look.order_id {
+            let known =
+                self.market.sequencer.read(move |market| market.dispatch.order(id).is_some());
+            if !known.await? {
+                let detail = "there is nothing under this id";
+                return Err(Problem::field(Code::OrderNotFound, "order_id", detail));
+            }
+        }
+        self.market.hub.turn(&self.seat.session, look.order_id, look.doing);
+        Ok(())
     }
 
     /// A snapshot, from which on changes are noted.
@@ -188,14 +232,20 @@ impl Session {
         let alerts = hub.alerts();
         self.showing =
             Some(Showing { view, watch, seq, counters, tick: None, inside: BTreeSet::new() });
-        let all = SnapshotData { seq, orders, orders_left_out, workers, counters, alerts };
+        let people = hub.people();
+        let all = SnapshotData { seq, orders, orders_left_out, workers, counters, alerts, people };
         say(&self.app, wire, Some(seq), &ConsoleNews::Snapshot(Box::new(all))).await
     }
 
     async fn show_changes(&mut self, wire: &mut Wire) -> Result<(), Closing> {
-        let Some(view) = self.showing.as_ref().map(|showing| showing.view) else {
+        let Some(showing) = &self.showing else {
             return Ok(());
         };
+        let (view, new_people) = (showing.view, showing.watch.take_people());
+        if new_people {
+            let people = self.market.hub.people();
+            say(&self.app, wire, None, &ConsoleNews::Presence(PresenceData { people })).await?;
+        }
         if view.positions {
             self.show_positions(wire).await?;
         }

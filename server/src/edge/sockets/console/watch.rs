@@ -16,18 +16,21 @@ pub(crate) struct Changed {
     pub(crate) workers: BTreeSet<WorkerId>,
     /// There is a new call for help.
     pub(crate) alerts: bool,
+    /// People came, left or turned to something else.
+    pub(crate) people: bool,
     /// More changed than is remembered: the console needs a snapshot.
     pub(crate) overflown: bool,
 }
 
 impl Changed {
-    /// Whether nothing did.
+    /// Whether no row did, and nothing that is told with them.
     pub(crate) fn is_empty(&self) -> bool {
         self.orders.is_empty() && self.workers.is_empty() && !self.alerts && !self.overflown
     }
 
     fn add(&mut self, more: &Changed) {
         self.alerts |= more.alerts;
+        self.people |= more.people;
         self.overflown |= more.overflown;
         self.orders.extend(&more.orders);
         self.workers.extend(&more.workers);
@@ -49,9 +52,17 @@ impl Changed {
 pub(crate) struct Watch(Mutex<Changed>);
 
 impl Watch {
-    /// What changed; from here on it counts as told.
+    /// What changed but for the people; from here on it counts as told.
     pub(crate) fn take(&self) -> Changed {
-        std::mem::take(&mut *self.lock())
+        let mut changed = self.lock();
+        let people = changed.people;
+        std::mem::replace(&mut *changed, Changed { people, ..Changed::default() })
+    }
+
+    /// Whether people came, left or turned to something else; from here on it
+    /// counts as told.
+    pub(crate) fn take_people(&self) -> bool {
+        std::mem::take(&mut self.lock().people)
     }
 
     /// It was not told after all.
@@ -116,6 +127,13 @@ impl Watchers {
             let mut changed = watch.lock();
             changed.workers.insert(worker);
             changed.bound();
+        }
+    }
+
+    /// Notes that people came, left or turned to something else.
+    pub(crate) fn mark_people(&mut self) {
+        for watch in self.watching.iter().filter_map(Weak::upgrade) {
+            watch.lock().people = true;
         }
     }
 

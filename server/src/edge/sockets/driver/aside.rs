@@ -2,12 +2,17 @@
 //! against the job under way, and calls for help.
 
 use engine::Market;
-use vocab::{Code, CommandId, OrderId, Rejection, TaskId, Text, WorkerId};
+use store::Proof;
+use vocab::{Code, CommandId, OrderId, Rejection, Text, WorkerId};
 
 use super::command::place;
 use super::message::{CashCollected, Incident, ProofMeta, Sos};
+use crate::App;
+use crate::edge::problem::Problem;
+use crate::edge::proofs::{accept, check_pin, order_of_dropoff, order_of_stop};
 use crate::edge::sockets::alerts::{Alert, AlertKind};
 use crate::edge::sockets::hub::Hub;
+use crate::shards::MarketHandle;
 
 /// Whether what was taken is what is due for the whole order. Custody itself is
 /// posted with the step that completes the drop-off, in the same commit.
@@ -30,21 +35,54 @@ pub(crate) fn cash(
     Err(Rejection::new(Code::InvalidField, detail).at("minor"))
 }
 
-/// Whether a proof belongs to a stop of the worker's and is well described.
+/// Whether a picture belongs to a stop of the worker's and is well described.
 ///
 /// # Errors
 /// `TaskNotFound`, or `InvalidField` for a fingerprint that is none.
-pub(crate) fn proof(market: &Market, worker: WorkerId, said: &ProofMeta) -> Result<(), Rejection> {
-    if said.sha256.len() != 64 || !said.sha256.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+pub(crate) fn picture(
+    market: &Market,
+    worker: WorkerId,
+    said: &ProofMeta,
+) -> Result<(), Rejection> {
+    let digits = said.sha256.as_deref().unwrap_or_default();
+    if digits.len() != 64 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
         let detail = "a SHA-256 is 64 hexadecimal digits";
         return Err(Rejection::new(Code::InvalidField, detail).at("sha256"));
     }
-    let has = |task: TaskId| carried(market, worker, |order| order.task(task).is_some()).is_some();
-    if has(said.task_id) {
-        return Ok(());
-    }
-    let detail = format!("you have no stop {} in a job under way", said.task_id);
-    Err(Rejection::new(Code::TaskNotFound, detail).at("task_id"))
+    order_of_stop(market, worker, said.task_id).map(drop)
+}
+
+/// Takes a PIN as a proof, if it is the receiver's.
+///
+/// # Errors
+/// `TaskNotFound`, `InvalidField`, `PinWrong`, `TooManyAttempts`, `AlreadyExists`.
+pub(crate) async fn pin(
+    app: &App,
+    market: &MarketHandle,
+    worker: WorkerId,
+    said: &ProofMeta,
+) -> Result<(), Problem> {
+    let pin = said
+        .pin
+        .as_deref()
+        .ok_or_else(|| Problem::field(Code::InvalidField, "pin", "a PIN proves by being told"))?;
+    let task = said.task_id;
+    let order = market.sequencer.read(move |m| order_of_dropoff(m, worker, task)).await??;
+    check_pin(app, task, order, pin)?;
+    let proof = Proof {
+        id: said.proof_id,
+        tenant: market.tenant,
+        market: market.id,
+        order,
+        task,
+        worker,
+        kind: store::ProofKind::Pin,
+        media: String::new(),
+        bytes: 0,
+        sha256: String::new(),
+        at: app.clock.now(),
+    };
+    accept(app, &proof).await.map(drop)
 }
 
 fn carried(

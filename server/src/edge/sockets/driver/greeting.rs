@@ -152,15 +152,15 @@ async fn begin(
     market.hub.record_offers_sent(&market.sequencer);
     let name = Uuid::now_v7().simple().to_string();
     let gap = std::mem::take(&mut found.gap);
-    let tenant = principal.tenant;
-    if let Some(job) = found.snapshot.as_mut().and_then(|all| all.job.as_mut()) {
-        contacts::fill(app, tenant, job).await;
+    if let Some(all) = found.snapshot.as_mut() {
+        contacts::fill_all(app, &market, all).await;
     }
     let shown = found.snapshot.as_ref().and_then(|all| all.offer.as_ref()).map(|o| o.offer_id);
     let welcome = WelcomeData {
         session: name.clone(),
         boot_id: app.boot_id.to_string(),
         server_time: app.clock.now(),
+        clock_rate: app.clock.scale(),
         heartbeat_s: app.config.sockets.heartbeat.as_secs().max(1),
         resume: found.resume,
         inbox_seq: found.inbox_seq,

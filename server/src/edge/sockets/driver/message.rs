@@ -28,7 +28,7 @@ incoming! {
         TaskTransition(TaskTransition) = "task.transition";
         /// The worker gives a job back; possible until the goods are picked up.
         AssignmentRelease(AssignmentRelease) = "assignment.release";
-        /// Announces a proof. It is checked and logged, not kept: the proof counts from the step that lists it in `proofs`.
+        /// Announces a proof. A photo or signature is checked and logged here and taken by `POST /api/v1/proofs`; a PIN is compared with the receiver's, and accepted if it is theirs (`pin_wrong`, `too_many_attempts`). An accepted proof counts from the step that lists it in `proofs`; a step that lists another is refused (`proof_unknown`).
         ProofMeta(ProofMeta) = "proof.meta";
         /// Checks cash taken against what is due for the whole order. Nothing is booked: custody is posted with the step that completes the drop-off, and the amount of a partial delivery is checked there.
         CashCollected(CashCollected) = "cash.collected";
@@ -235,8 +235,12 @@ pub(crate) struct ProofMeta {
     pub(crate) proof_id: ProofId,
     /// What it is.
     pub(crate) kind: ProofKind,
-    /// Fingerprint of its bytes, 64 hexadecimal digits.
-    pub(crate) sha256: String,
+    /// Fingerprint of its bytes, 64 hexadecimal digits; not for a PIN.
+    #[serde(default)]
+    pub(crate) sha256: Option<String>,
+    /// The number the receiver told; for a PIN only.
+    #[serde(default)]
+    pub(crate) pin: Option<String>,
 }
 
 /// Cash taken.

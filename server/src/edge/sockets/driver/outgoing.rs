@@ -1,6 +1,7 @@
 //! What a worker's app is told.
 
 use dispatch::{TaskState, WithdrawReason};
+use orders_bridge::Payment;
 use serde::Serialize;
 use utoipa::ToSchema;
 use vocab::{
@@ -19,7 +20,7 @@ outgoing! {
         Offer(Box<OfferData>) = "offer";
         /// It is not any more: taken, cancelled, replanned, worker_gone or expired.
         OfferWithdrawn(WithdrawnData) = "offer.withdrawn";
-        /// A job is theirs.
+        /// A job is theirs; told again when what to know at a stop has changed.
         Assignment(Box<JobData>) = "assignment";
         /// What they have to do changed or ended without them; `why` is the order's state.
         PlanChanged(PlanData) = "plan.changed";
@@ -85,6 +86,8 @@ pub(crate) struct OfferData {
     pub(crate) to_pickup_s: u32,
     /// Way from pickup to drop-off, metres.
     pub(crate) trip_m: u32,
+    /// ... seconds.
+    pub(crate) trip_s: u32,
     /// Cash to take at the door, minor units.
     pub(crate) cash_due_minor: i64,
     /// The last moment for an answer, epoch milliseconds of the server.
@@ -118,8 +121,7 @@ pub(crate) fn withdrawn_because(reason: Option<WithdrawReason>) -> &'static str 
 }
 
 /// Who is met at a stop.
-#[derive(Debug, Clone, Default, Serialize, serde::Deserialize, ToSchema)]
-#[serde(default)]
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
 pub(crate) struct ContactData {
     /// Their name.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -190,6 +192,16 @@ pub(crate) struct JobData {
     pub(crate) pay: PayData,
     /// Cash to take at the door, minor units.
     pub(crate) cash_due_minor: i64,
+    /// How the customer pays; absent for a return, which sells nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub(crate) payment: Option<Payment>,
+    /// Way from pickup to drop-off, metres.
+    pub(crate) trip_m: u32,
+    /// By when it should be at its receiver, epoch milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>)]
+    pub(crate) due: Option<TimeMs>,
     /// Where the goods are.
     pub(crate) pickup: StopData,
     /// Where they go.
@@ -283,6 +295,8 @@ pub(crate) struct WelcomeData {
     /// Epoch milliseconds: a clock sample.
     #[schema(value_type = i64)]
     pub(crate) server_time: TimeMs,
+    /// How many milliseconds of the server's clock pass in one; 1 outside simulations.
+    pub(crate) clock_rate: f64,
     /// Seconds between pings.
     pub(crate) heartbeat_s: u64,
     /// How the connection begins.
@@ -302,12 +316,30 @@ pub(crate) struct WelcomeData {
 pub(crate) struct SnapshotData {
     /// The worker's card.
     pub(crate) worker: CardData,
+    /// Where they work; absent until the market has a policy.
+    pub(crate) market: Option<MarketData>,
     /// The offer that waits for an answer.
     pub(crate) offer: Option<OfferData>,
+    /// The same as a list, of one at most.
+    pub(crate) offers: Vec<OfferData>,
     /// The job under way.
     pub(crate) job: Option<JobData>,
+    /// The same as a list.
+    pub(crate) jobs: Vec<JobData>,
     /// What they are owed and carry.
     pub(crate) wallet: WalletData,
+}
+
+/// Where a worker works.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct MarketData {
+    /// Which market.
+    pub(crate) market_id: String,
+    /// What it is called.
+    pub(crate) name: String,
+    /// Its money.
+    #[schema(value_type = String)]
+    pub(crate) currency: Currency,
 }
 
 /// A worker's card.
@@ -316,6 +348,12 @@ pub(crate) struct CardData {
     /// Who.
     #[schema(value_type = String)]
     pub(crate) worker_id: WorkerId,
+    /// What they are called; read when the message is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) name: Option<String>,
+    /// Under which the name is kept.
+    #[serde(skip)]
+    pub(crate) subject: SubjectId,
     /// Counts changes.
     pub(crate) version: u64,
     /// Whether they want work.
@@ -327,6 +365,10 @@ pub(crate) struct CardData {
     /// Why they are kept from work, if they are.
     #[schema(value_type = Option<String>)]
     pub(crate) blocked: Option<Text<500>>,
+    /// Until when; for good where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>)]
+    pub(crate) blocked_until: Option<TimeMs>,
     /// What they drive.
     #[schema(value_type = String)]
     pub(crate) vehicle: VehicleKind,

@@ -16,12 +16,13 @@ use vocab::{Code, DeviceTimeMs, OfferId, Rejection, WorkerId, limits};
 
 use super::command::{self, Asked};
 use super::inbox::Push;
-use super::message::{DriverMessage, Loc};
+use super::message::{DriverMessage, Loc, ProofKind, ProofMeta};
 use super::outgoing::{DriverNews, PingData, SupersededData};
 use super::{aside, contacts, say};
 use crate::App;
 use crate::edge::auth::Principal;
 use crate::edge::authorization::may_send;
+use crate::edge::proofs;
 use crate::edge::sockets::closing::Closing;
 use crate::edge::sockets::envelope::{self, Incoming};
 use crate::edge::sockets::hub::{Ears, End};
@@ -224,9 +225,12 @@ impl Session {
                 let (key, correlation) = (said.command_id.clone(), self.correlation(&incoming));
                 tracing::info!(correlation, worker = %self.worker, proof = %said.proof_id,
                     kind = ?said.kind, "a proof was announced");
-                self.checked(key, "checked", move |market, worker| {
-                    aside::proof(market, worker, &said)
-                })
+                match said.kind {
+                    ProofKind::Pin => self.pin(key, said),
+                    _ => self.checked(key, "checked", move |market, worker| {
+                        aside::picture(market, worker, &said)
+                    }),
+                }
             }
             DriverMessage::Incident(said) => {
                 let id = command::command_id(self.worker, &said.command_id);
@@ -300,6 +304,20 @@ impl Session {
         }))
     }
 
+    /// A PIN, which is a proof by itself if it is right.
+    fn pin(&self, key: String, said: ProofMeta) -> Next {
+        if let Err(rejection) = command::command_id(self.worker, &key) {
+            return Next::Answer(ResultData::no(key, rejection));
+        }
+        let (app, market, worker) = (self.app.clone(), self.market.clone(), self.worker);
+        Next::Later(Box::pin(async move {
+            match aside::pin(&app, &market, worker, &said).await {
+                Ok(()) => ResultData::yes(key, Some("accepted")),
+                Err(problem) => ResultData::no(key, problem),
+            }
+        }))
+    }
+
     fn alarmed(&self, incoming: &Incoming, key: String, alarm: Result<String, Rejection>) -> Next {
         match alarm {
             Err(rejection) => Next::Answer(ResultData::no(key, rejection)),
@@ -319,6 +337,12 @@ impl Session {
             });
             Next::Answer(ResultData::no(named.or_else(|| incoming.id.clone()), rejection))
         };
+        let listed = match &message {
+            DriverMessage::TaskTransition(step) => {
+                step.proofs.clone().map(|all| (step.task_id, all))
+            }
+            _ => None,
+        };
         let Asked { key, command, said } = match command::asked(self.worker, message) {
             Ok(Some(asked)) => asked,
             Ok(None) => return Next::Nothing,
@@ -330,9 +354,15 @@ impl Session {
         };
         let correlation = self.correlation(incoming);
         let meta = command::meta(self.worker, id, correlation, &incoming.kind, incoming.data.get());
-        let sequencer = self.market.sequencer.clone();
+        let (app, market, worker) = (self.app.clone(), self.market.clone(), self.worker);
         Next::Later(Box::pin(async move {
-            let answer = sequencer.submit(meta, command).await;
+            if let Some((task, listed)) = listed {
+                let known = proofs::check_listed(&app, market.tenant, worker, task, &listed).await;
+                if let Err(problem) = known {
+                    return ResultData::no(key, problem);
+                }
+            }
+            let answer = market.sequencer.submit(meta, command).await;
             ResultData::of(key, answer, said)
         }))
     }

@@ -13,18 +13,26 @@ use super::outgoing::{
 /// Everything; none for a worker the market does not know.
 pub(crate) fn whole(market: &Market, worker: WorkerId) -> Option<SnapshotData> {
     let known = market.workers.get(worker)?;
+    let offer = market.dispatch.open_offer_of(worker).and_then(|open| offer(market, open));
+    let job = market.dispatch.job_of(worker).and_then(|bound| job(market, bound));
     Some(SnapshotData {
         worker: CardData {
             worker_id: worker,
+            name: None,
+            subject: known.profile.subject,
             version: known.version,
             duty: known.duty,
             link: known.link,
             blocked: known.blocked.as_ref().map(|blocked| blocked.reason.clone()),
+            blocked_until: known.blocked.as_ref().and_then(|blocked| blocked.until),
             vehicle: known.profile.vehicle.kind,
             cash_cap_minor: known.profile.cash_cap_minor,
         },
-        offer: market.dispatch.open_offer_of(worker).and_then(|open| offer(market, open)),
-        job: market.dispatch.job_of(worker).and_then(|bound| job(market, bound)),
+        market: None,
+        offers: offer.iter().cloned().collect(),
+        offer,
+        jobs: job.iter().cloned().collect(),
+        job,
         wallet: WalletData {
             currency: market.policy.as_ref().map(|policy| policy.currency),
             wallet_minor: market.balance(AccountKey::WorkerWallet(worker)),
@@ -44,6 +52,7 @@ pub(crate) fn offer(market: &Market, offer: &Offer) -> Option<OfferData> {
         to_pickup_m: offer.to_pickup.0,
         to_pickup_s: offer.to_pickup_time.0,
         trip_m: offer.trip.0,
+        trip_s: order.trip_time.0,
         cash_due_minor: offer.cash_due_minor,
         valid_until: offer.valid_until,
         pickup: order.pickup.stop.place.into(),
@@ -68,6 +77,9 @@ pub(crate) fn job(market: &Market, job: &Assignment) -> Option<JobData> {
         worker_id: job.worker,
         pay: pay(&order.pay),
         cash_due_minor: order.need.cash_due_minor,
+        payment: market.trade.sales.get(&order.id).map(|sale| sale.payment),
+        trip_m: order.trip.0,
+        due: order.dropoff.stop.due,
         pickup: stop(&order.pickup),
         dropoff: stop(&order.dropoff),
         lines: lines.collect(),
