@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { api, browser, CENTRE, found, place, Server, type Town } from "./harness.ts";
+import { api, browser, CENTRE, eventually, found, place, Server, type Town } from "./harness.ts";
 import { ask, expectAccessible, headline, linkTo, walk, watched } from "./track-page.ts";
 
 const HOSTILE = `<img/src=x/onerror=window.pwned=1>`;
@@ -84,8 +84,9 @@ describe("the tracking page", () => {
     await page.getByRole("button", { name: "Send rating" }).click();
     await page.getByText("Thank you for your rating.").waitFor();
     await page.getByText("Your tip of €2.00 is with the driver.").waitFor();
-    const statement = await api<{ lines: { earnings: { kind: string; minor: number }[] }[] }>(server, `/workers/${town.workers[0]?.id}/statement`, town.token);
-    expect(JSON.stringify(statement)).toContain("tip");
+    // The statement follows the journal at its own pace.
+    const statement = () => api(server, `/workers/${town.workers[0]?.id}/statement`, town.token);
+    await eventually(statement, (told) => JSON.stringify(told).includes('"tip"'));
 
     await headline(sender.page, "Delivered");
     expect(await sender.page.getByText("How was it?").count()).toBe(0);
