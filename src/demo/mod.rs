@@ -32,7 +32,7 @@ pub(crate) struct Args {
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
     /// Couriers.
-    #[arg(long, default_value_t = 60)]
+    #[arg(long, default_value_t = 80)]
     workers: usize,
     /// Orders a minute.
     #[arg(long, default_value_t = 40.0)]

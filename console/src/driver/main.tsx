@@ -11,12 +11,15 @@ import { Driver } from "./core/driver";
 import { Storage } from "./core/storage";
 import { quiet, ring, unlock } from "./device/alarm";
 import { watchBattery } from "./device/battery";
+import { DemoDrive, demoPlace } from "./device/demo-drive";
 import { wear } from "./device/settings";
 import { DriverContext, money } from "./parts/use";
 
 async function open(root: HTMLElement): Promise<void> {
   wear();
+  const demo = demoPlace(location.hash);
   const driver = new Driver({
+    ...(demo && { demo: (goal) => new DemoDrive(demo, goal) }),
     storage: await Storage.open(),
     app: "driver-web/1",
     ring: (offer) => ring(`New offer: ${money(offer.pay.total_minor, offer.pay.currency)}`, `${distance(offer.to_pickup_m)} to the pickup`),

@@ -7,6 +7,7 @@
  */
 export class ServerClock {
   #offset: number | null = null;
+  #rate = 1;
   #quality = Number.POSITIVE_INFINITY;
   #at = 0;
 
@@ -17,15 +18,26 @@ export class ServerClock {
     const now = this.monotonic();
     const faded = this.#quality + (now - this.#at) / 1_000;
     if (this.#offset === null || roundTripMs <= faded) {
-      this.#offset = serverMs + roundTripMs / 2 - now;
+      this.#offset = serverMs + (roundTripMs / 2) * this.#rate - now * this.#rate;
       this.#quality = roundTripMs;
       this.#at = now;
     }
   }
 
+  /** The server's clock runs this many times as fast as time; 1 outside simulations. */
+  pace(rate: number): void {
+    const now = this.now();
+    this.#rate = rate > 0 ? rate : 1;
+    if (this.#offset !== null) this.#offset = now - this.monotonic() * this.#rate;
+  }
+
+  get rate(): number {
+    return this.#rate;
+  }
+
   /** Epoch milliseconds by the server's clock; by the device's until the first sample. */
   now(): number {
-    return this.#offset === null ? Date.now() : this.monotonic() + this.#offset;
+    return this.#offset === null ? Date.now() : this.monotonic() * this.#rate + this.#offset;
   }
 
   get known(): boolean {

@@ -183,6 +183,7 @@ describe("the desk", () => {
       await page.keyboard.press("c");
       await page.locator(".consequences li").first().waitFor();
       await page.getByLabel("Reason").fill("changed their mind");
+      await expectAccessible(page, ".drawer");
       await shot(page, "cancel");
       await page.getByLabel("Reason").press("Enter");
       await page.getByRole("region", { name: "Not sent yet" }).waitFor();
@@ -220,7 +221,7 @@ describe("the desk", () => {
     await first.page.locator(".candidate", { hasText: ade.name }).click();
     const dialog = first.page.getByRole("dialog", { name: "Somebody was faster" });
     await dialog.getByText("Assign").first().waitFor();
-    await dialog.getByText(/changed by/).waitFor();
+    await dialog.getByText("Now, changed by Bo Berg").waitFor();
     await dialog.getByText(other.name, { exact: true }).waitFor();
     await expectAccessible(first.page, "[role=dialog]");
     await shot(first.page, "conflict");

@@ -4,7 +4,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { step } from "./driver-page.ts";
 import { api, browser, found, type Server as RunningServer, Server, type Town } from "./harness.ts";
-import { type Three, underWay } from "./three-pages.ts";
+import { rowOf, type Three, underWay } from "./three-pages.ts";
 import { ask, headline, walk } from "./track-page.ts";
 import { through, Wire } from "./wire.ts";
 
@@ -13,7 +13,7 @@ const CUT_S = Number(process.env["OMNIROUTE_CUT_S"] ?? "8");
 /** From here on every page must have noticed that nothing arrives. */
 const NOTICED_S = 28;
 
-const row = (three: Three) => three.desk.page.locator(`[data-order="${three.order}"]`);
+const row = (three: Three) => rowOf(three.desk.page, three.order);
 
 /** The three pages follow one more step of the job: that is what healed means. */
 async function stillWork(town: Town, three: Three): Promise<void> {
@@ -112,7 +112,7 @@ describe("faults under all three pages", () => {
   });
 });
 
-/** Runs in the page: its wall clock is off, its monotonic one runs as ever. */
+/** Runs in the page: its wall clock and its positions' are off, its monotonic one runs as ever. */
 function shiftClock(offMs: number): void {
   const Real = Date;
   class Shifted extends Real {
@@ -125,4 +125,11 @@ function shiftClock(offMs: number): void {
     }
   }
   globalThis.Date = Shifted as DateConstructor;
+  const stamped = GeolocationPosition.prototype;
+  const real = Object.getOwnPropertyDescriptor(stamped, "timestamp");
+  Object.defineProperty(stamped, "timestamp", {
+    get(this: GeolocationPosition) {
+      return (real?.get?.call(this) as number) + offMs;
+    },
+  });
 }

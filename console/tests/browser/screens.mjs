@@ -75,6 +75,8 @@ async function tracking(town) {
   const assign = (id) => api(server, `/orders/${id}/assign`, town.token, { worker_id: town.workers[0].id });
   const id = await order(town);
   const link = await linkTo(town, id);
+  const courier = await Courier.connect(server, town.workers[0].token);
+  courier.stand(CENTRE.lat + 0.004, CENTRE.lng - 0.01);
   await track(town, link, "looking");
   await assign(id);
   await track(town, link, "assigned");
@@ -102,6 +104,7 @@ async function tracking(town) {
   await assign(failed);
   await walk(town, failed, "pickup", "en_route", "arrived", "completed");
   await walk(town, failed, "dropoff", "en_route", "arrived", "failed");
+  courier.close();
   await track(town, await linkTo(town, failed), "failed");
   await track(town, `/t/${"n".repeat(32)}`, "dead");
 }
@@ -135,7 +138,7 @@ async function consolePages(town) {
   await page.getByRole("heading", { name: "Orders", exact: true }).waitFor();
   await page.waitForTimeout(6_000);
   await shot(page, "console-live", 3_000);
-  await page.locator("[data-order]").first().click();
+  await page.locator("[role=row][data-order]").first().click();
   await page.keyboard.press("Enter");
   await page.getByRole("complementary", { name: /^Order / }).waitFor();
   await shot(page, "console-order", 1_500);
@@ -192,7 +195,7 @@ async function driverPages(town) {
   await page.waitForTimeout(3_000);
   await page.getByRole("button", { name: "Hand over" }).click();
   await shot(page, "driver-hand-over");
-  await page.getByRole("button", { name: "€20.00" }).click();
+  await page.getByRole("button", { name: /^€20/ }).click();
   await page.getByRole("button", { name: "Delivered" }).click();
   await page.getByText("earned").first().waitFor();
   await shot(page, "driver-earned");

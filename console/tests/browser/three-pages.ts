@@ -1,5 +1,5 @@
 // All three apps at one order, for tests of what befalls them together.
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { accept, goAvailable, open, phone, type Phone } from "./driver-page.ts";
 import { hire, place, type Town, type Worker } from "./harness.ts";
 import { linkTo, type Watched, watched } from "./track-page.ts";
@@ -44,8 +44,8 @@ export async function underWay(chrome: Browser, town: Town, at: Town = town, bef
   await accept(three.driver.page);
   await three.driver.page.getByRole("button", { name: "Go to the pickup" }).waitFor();
   await openDesk(three.desk.page, at);
-  await three.desk.page.getByRole("button", { name: "All open" }).click();
-  await three.desk.page.locator(`[data-order="${order}"]`).click();
+  await three.desk.page.getByRole("button", { name: "All open", exact: true }).click();
+  await rowOf(three.desk.page, order).click();
   await three.customer.page.goto(at.server.url + (await linkTo(town, order)));
   await three.customer.page.getByRole("heading", { name: "A driver has your order" }).waitFor();
   return { ...three, order, worker };
@@ -54,4 +54,9 @@ export async function underWay(chrome: Browser, town: Town, at: Town = town, bef
 export async function openDesk(page: Page, town: Town): Promise<void> {
   await page.goto(`${town.server.url}/#token=${town.token}`);
   await page.getByRole("heading", { name: "Orders", exact: true }).waitFor();
+}
+
+/** The order's line in the console's list. */
+export function rowOf(page: Page, order: string): Locator {
+  return page.locator(`[role=row][data-order="${order}"]`);
 }

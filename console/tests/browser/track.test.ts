@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { api, browser, CENTRE, found, place, Server, type Town } from "./harness.ts";
+import { api, browser, CENTRE, eventually, found, place, Server, type Town } from "./harness.ts";
 import { ask, expectAccessible, headline, linkTo, walk, watched } from "./track-page.ts";
 
 const HOSTILE = `<img/src=x/onerror=window.pwned=1>`;
@@ -84,8 +84,9 @@ describe("the tracking page", () => {
     await page.getByRole("button", { name: "Send rating" }).click();
     await page.getByText("Thank you for your rating.").waitFor();
     await page.getByText("Your tip of €2.00 is with the driver.").waitFor();
-    const statement = await api<{ lines: { earnings: { kind: string; minor: number }[] }[] }>(server, `/workers/${town.workers[0]?.id}/statement`, town.token);
-    expect(JSON.stringify(statement)).toContain("tip");
+    // The statement follows the journal at its own pace.
+    const statement = () => api(server, `/workers/${town.workers[0]?.id}/statement`, town.token);
+    await eventually(statement, (told) => JSON.stringify(told).includes('"tip"'));
 
     await headline(sender.page, "Delivered");
     expect(await sender.page.getByText("How was it?").count()).toBe(0);
@@ -194,6 +195,15 @@ describe("the tracking page", () => {
     const { page, bad, context } = await watched(chrome, town);
     await page.goto(server.url + (await linkTo(town, order)));
     await headline(page, /Finding a driver|Order placed/);
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.evaluate(hide, true);
+    await ask(page);
+    await page.waitForTimeout(500);
+    expect(asked).toEqual([]);
+    await page.evaluate(hide, false);
+    await expect.poll(() => asked.length).toBeGreaterThan(0);
+
     await context.setOffline(true);
     await ask(page);
     await page.getByText(/No connection. Last known \d+ s ago/).waitFor();
@@ -205,3 +215,9 @@ describe("the tracking page", () => {
     await context.close();
   });
 });
+
+/** Runs in the page: the tab goes to the back, or comes to the front. */
+function hide(hidden: boolean): void {
+  Object.defineProperty(document, "hidden", { get: () => hidden, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -21,6 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const LAST_PATIENCE: Duration = Duration::from_secs(15);
 /// Lines of an order, at most.
 const LINES_MAX: usize = 3;
+/// Within which a shop promises an order, device seconds.
+const PROMISE_S: (f64, f64) = (25.0 * 60.0, 60.0 * 60.0);
 /// How soon a change of mind comes, device seconds.
 const SECOND_THOUGHTS_S: (f64, f64) = (5.0, 300.0);
 
@@ -108,11 +112,20 @@ pub async fn order_until(world: Arc<World>, per_minute: f64, stop: CancellationT
     let _ = tokio::time::timeout(LAST_PATIENCE, orders.wait()).await;
 }
 
+/// A moment by the devices' clock, as HTTP writes it.
+fn promised(world: &World, in_s: f64) -> Option<String> {
+    let at_ms = world.pace.device_ms(Instant::now()) + (in_s * 1_000.0) as i64;
+    let at = OffsetDateTime::from_unix_timestamp(at_ms / 1_000).ok()?;
+    at.format(&Rfc3339).ok()
+}
+
 /// An order about to be placed.
 struct Order {
     external_id: String,
     key: String,
     body: Value,
+    /// Within which the shop promises it, device seconds.
+    promise_s: f64,
 }
 
 impl Order {
@@ -137,7 +150,8 @@ impl Order {
         if !setup.customers.is_empty() {
             body["customer_id"] = json!(setup.customers[chance.below(setup.customers.len())]);
         }
-        Self { external_id, key: Uuid::from_u128(chance.bits()).to_string(), body }
+        let key = Uuid::from_u128(chance.bits()).to_string();
+        Self { external_id, key, body, promise_s: chance.between(PROMISE_S.0, PROMISE_S.1) }
     }
 
     /// Places it, and perhaps thinks better of it.
@@ -151,7 +165,8 @@ impl Order {
         reconsider(world, placed, chance, stop).await
     }
 
-    async fn place(self, world: &World, stop: &CancellationToken) -> Placed {
+    async fn place(mut self, world: &World, stop: &CancellationToken) -> Placed {
+        self.body["dropoff"]["due"] = json!(promised(world, self.promise_s));
         let sent_ms = world.pace.now_ms();
         let mut placed = Placed { external_id: self.external_id, sent_ms, ..Placed::default() };
         let until = Instant::now() + PATIENCE;

@@ -30,7 +30,7 @@ function Countdown({ counting }: { counting: Counting }) {
         <Button size="compact-sm" variant="default" onClick={() => counting.decide("stop")} rightSection={<Kbd size="xs">u</Kbd>}>
           Undo
         </Button>
-        <Button size="compact-sm" variant="light" color="red" onClick={() => counting.decide("send")} rightSection={<Kbd size="xs">↵</Kbd>}>
+        <Button size="compact-sm" variant="filled" color="red.9" onClick={() => counting.decide("send")} rightSection={<Kbd size="xs">↵</Kbd>}>
           Send now
         </Button>
       </div>

@@ -100,6 +100,7 @@ async function send(request: { path: string; body: unknown }, sent: { key: strin
 
 interface Present {
   version: number;
+  as_of_seq: number;
   state: string;
   assignment?: { worker_id: string; ended_at?: string | null } | null;
   on_hold?: string | null;
@@ -110,8 +111,8 @@ interface Present {
 /** The order as the server has it, for the screen and for the version sent next. */
 async function present(order: string): Promise<{ now: ShownOrder | null; who: string | null }> {
   const path = `/orders/${encodeURIComponent(order)}`;
-  const [view, who] = await Promise.all([call<Present>(path), lastHand(order).catch(() => null)]);
-  const { data } = view;
+  const { data } = await call<Present>(path);
+  const who = await lastHand(order, data.as_of_seq).catch(() => null);
   const job = data.assignment && !data.assignment.ended_at ? data.assignment.worker_id : null;
   noteHoldReason(order, data.on_hold);
   const now: ShownOrder = {
@@ -126,12 +127,27 @@ async function present(order: string): Promise<{ now: ShownOrder | null; who: st
   return { now, who };
 }
 
-/** Who changed the order last, in words. */
-async function lastHand(order: string): Promise<string | null> {
+interface Told {
+  items: { metadata?: { user_id?: string | null } }[];
+  as_of_seq: number;
+}
+
+/** The timeline follows the order by moments; until it has, nobody is named. */
+const FOLLOWS_WITHIN = 5;
+
+/** Who changed the order last, in words: a person before the system that went on from there. */
+async function lastHand(order: string, seq: number): Promise<string | null> {
   const path = `/orders/${encodeURIComponent(order)}/timeline`;
-  const { data } = await call<{ items: { metadata?: { user_id?: string | null } }[] }>(path);
-  const last = data.items.at(-1);
-  return last ? hand(last.metadata?.user_id ?? null) : null;
+  for (let attempt = 0; attempt < FOLLOWS_WITHIN; attempt += 1) {
+    const { data } = await call<Told>(path);
+    if (data.as_of_seq >= seq) {
+      const ids = data.items.map((item) => item.metadata?.user_id ?? "system");
+      const person = ids.findLast((id) => id !== "system");
+      return hand(person === useSession.getState().me?.principal_id ? (ids.at(-1) ?? null) : (person ?? null));
+    }
+    await wait(200);
+  }
+  return null;
 }
 
 /** An actor's id as people know them: a colleague, a courier, the system. */

@@ -104,7 +104,7 @@ function Reason({ asking, done }: { asking: Asking; done: () => void }) {
       }}
     >
       <TextInput size="xs" ref={(field) => field?.focus()} aria-label={`${asking.title}: why?`} placeholder={`${asking.title}: why?`} maxLength={500} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
-      <Button size="compact-sm" type="submit" disabled={!words} color={asking.name === "cancel" ? "red" : undefined}>
+      <Button size="compact-sm" type="submit" disabled={!words} color={asking.name === "cancel" ? "red.9" : undefined}>
         {asking.title} ({count})
       </Button>
       <Button size="compact-sm" variant="default" onClick={done}>

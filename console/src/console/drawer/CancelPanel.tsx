@@ -54,7 +54,7 @@ function Form({ id, ready }: { id: string; ready: boolean }) {
         <Button size="xs" variant="default" onClick={close}>
           Leave it
         </Button>
-        <Button size="xs" color="red" type="submit" disabled={!ready || closed !== null || reason.trim() === ""}>
+        <Button size="xs" color="red.9" type="submit" disabled={!ready || closed !== null || reason.trim() === ""}>
           Cancel order
         </Button>
       </Group>

@@ -222,6 +222,8 @@ export class ConsoleSocket {
     if (wire !== this.#wire) return;
     this.#heardAt = this.#around.monotonic();
     if (data instanceof ArrayBuffer) {
+      // Frames carry the engine's time, so the clock is never older than the last move.
+      if (data.byteLength >= 16) this.#options.clock.sample(Number(new DataView(data).getBigInt64(8, true)), this.#roundTripMs);
       this.#options.listener.frame(data);
     } else {
       const message = envelope(data);

@@ -7,6 +7,7 @@ import { ServerClock } from "../../shared/clock";
 import { span } from "../../shared/format";
 import { meaningOf } from "./answers";
 import { uuid } from "./ids";
+import { goalOf } from "./job";
 import { afterCard, afterNews, afterYes, fromSnapshot, type Known, nothingKnown } from "./known";
 import type { Locator } from "./locator";
 import { fetchCard, fetchMoney } from "./money";
@@ -19,12 +20,14 @@ import type { Conflict, Storage } from "./storage";
 import { Tracking } from "./tracking";
 import { Uploads, uploadProof } from "./uploads";
 import type { Money, Notice, OfferOutcome, PinState, View } from "./view";
-import type { Earned, Job, Offer, Result, Welcome } from "./wire";
+import type { Earned, Job, Offer, Result, Spot, Welcome } from "./wire";
 import { planWords } from "./words";
 
 export interface DriverOptions {
   storage: Storage;
   app: string;
+  /** A made-up receiver that rides to `goal`; the phone's own where absent. */
+  demo?: (goal: () => Spot | null) => Geolocation;
   /** An offer came in: make yourself heard. */
   ring: (offer: Offer) => void;
   quiet: () => void;
@@ -82,6 +85,9 @@ export class Driver {
     this.#notices = new Notices(changed);
     this.#tracking = new Tracking({
       send: (fixes) => this.#socket.send("loc", { fixes }),
+      geolocation: options.demo ? options.demo(() => goalOf(this.#shown().jobs)) : navigator.geolocation,
+      isMock: options.demo !== undefined,
+      serverNow: () => this.clock.now(),
       policy: () => this.#known.policy,
       stops: () => this.#shown().jobs.flatMap((job) => [job.pickup, job.dropoff]),
       isTracked: () => this.#phase === "signed_in" && (this.#shown().duty !== "off_duty" || this.#shown().jobs.length > 0),
@@ -279,7 +285,7 @@ export class Driver {
       const said = data as { offer_id: string; reason: string };
       this.#endOffer(said.offer_id, said.reason);
     }
-    if (kind === "assignment") this.#assigned(data as Job);
+    if (kind === "assignment") this.#assigned(data as Job, before);
     if (kind === "plan.changed") {
       const said = data as { assignment_id: string; order_id: string; why: string };
       const here = project(before, this.outbox.waiting).known.jobs;
@@ -292,7 +298,13 @@ export class Driver {
     this.changed();
   }
 
-  #assigned(job: Job): void {
+  #assigned(job: Job, before: Known): void {
+    const told = before.jobs.find((known) => known.assignment_id === job.assignment_id);
+    if (told) {
+      const isNews = told.dropoff.contact.note !== job.dropoff.contact.note;
+      if (isNews) this.notify("plain", "A new note for the drop-off", job.dropoff.contact.note ?? undefined);
+      return;
+    }
     this.locator.burst();
     const isOurs = [...this.#seen.values()].some((offer) => offer.order_id === job.order_id && this.#accepting.has(offer.offer_id));
     const isKnown = this.outbox.waiting.some((command) => command.data["assignment_id"] === job.assignment_id);

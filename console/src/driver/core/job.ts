@@ -31,6 +31,12 @@ export function legOf(job: Job): Leg | null {
   return isOver(job.dropoff.state) ? null : "dropoff";
 }
 
+/** The stop that the job in hand goes to. */
+export function goalOf([job]: readonly Job[]): Stop | null {
+  const leg = job ? legOf(job) : null;
+  return job && leg ? job[leg] : null;
+}
+
 /** The one legal next step; none when the job is over. */
 export function nextStep(job: Job): NextStep | null {
   const leg = legOf(job);

@@ -10,6 +10,9 @@ export interface LocatorOptions {
   geolocation: Geolocation | undefined;
   /** Whether the page may ask at all (https or localhost). */
   isSecure: boolean;
+  /** Whether the positions are made up; such ones are stamped by the server's clock. */
+  isMock: boolean;
+  serverNow: () => number;
   policy: () => Policy;
   /** The stops ahead; empty without a job. */
   stops: () => Spot[];
@@ -102,8 +105,10 @@ export class Locator {
   #read({ coords, timestamp }: GeolocationPosition): RawFix {
     // Some phones stamp positions by another clock than the page's, which is the one that
     // the server compares with its own.
-    const ts = Math.round(Math.abs(timestamp - Date.now()) > ODD_MS ? Date.now() : timestamp);
+    const device = Math.abs(timestamp - Date.now()) > ODD_MS ? Date.now() : timestamp;
+    const ts = Math.round(this.options.isMock ? this.options.serverNow() : device);
     const fix: RawFix = { lat: coords.latitude, lng: coords.longitude, acc: coords.accuracy, ts, src: "web" };
+    if (this.options.isMock) fix.mock = true;
     if (coords.speed !== null && Number.isFinite(coords.speed)) fix.spd = coords.speed;
     if (coords.heading !== null && Number.isFinite(coords.heading)) fix.hdg = coords.heading;
     if (coords.altitude !== null && Number.isFinite(coords.altitude)) fix.alt = coords.altitude;

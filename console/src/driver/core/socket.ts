@@ -228,6 +228,7 @@ export class DriverSocket {
   }
 
   #welcomed(welcome: Welcome): void {
+    this.options.clock.pace(welcome.clock_rate ?? 1);
     this.options.clock.sample(welcome.server_time, performance.now() - this.#helloAt);
     this.#heartbeatMs = Math.max(1, welcome.heartbeat_s) * 1_000;
     this.#watch(this.#heartbeatMs * BEATS_MISSED);

@@ -10,6 +10,10 @@ export interface TrackingOptions {
   send: (batch: RawFix[]) => boolean;
   policy: () => Policy;
   stops: () => Spot[];
+  /** The phone's own receiver, or one that is made up for the demo. */
+  geolocation: Geolocation | undefined;
+  isMock: boolean;
+  serverNow: () => number;
   /** Whether the worker is on duty or has a job. */
   isTracked: () => boolean;
   changed: () => void;
@@ -26,8 +30,10 @@ export class Tracking {
 
   constructor(readonly options: TrackingOptions) {
     this.locator = new Locator({
-      geolocation: navigator.geolocation,
-      isSecure: window.isSecureContext,
+      geolocation: options.geolocation,
+      isSecure: window.isSecureContext || options.isMock,
+      isMock: options.isMock,
+      serverNow: options.serverNow,
       policy: options.policy,
       stops: options.stops,
       keep: (fix) => this.#keep(fix),

@@ -105,6 +105,8 @@ export interface Welcome {
   session: string;
   boot_id: string;
   server_time: number;
+  /** How many milliseconds of the server's clock pass in one; 1 outside simulations. */
+  clock_rate?: number;
   heartbeat_s: number;
   resume: "ok" | "snapshot";
   inbox_seq: number;
@@ -150,6 +152,8 @@ export interface RawFix {
   bat?: number;
   chg?: boolean;
   mov?: boolean;
+  /** The position is made up, as in the demo. */
+  mock?: boolean;
   src?: string;
   n?: number;
 }

@@ -39,7 +39,7 @@ function useChecks(): Check[] {
     locator: view.locator.state,
     fix: view.locator.last,
     link: view.link.status,
-    skewMs: driver.clock.known ? driver.clock.skew() : null,
+    skewMs: driver.clock.known && driver.clock.rate === 1 ? driver.clock.skew() : null,
     battery,
     notifications: "Notification" in window ? Notification.permission : "missing",
     sound: { wanted: settings().sound, ready: canSound() },

@@ -15,6 +15,7 @@ export function TrustPage(): ReactNode {
       <button type="button" className="back" onClick={() => go("more")}><IconArrowLeft aria-hidden="true" /> More</button>
       <h1>What is tracked, and when</h1>
       <p className={`verdict ${isTracked ? "warn" : "good"}`}>{isTracked ? "Right now your position is sent." : "Right now nothing is sent: you are off duty."}</p>
+      {locator.last?.mock && <p className="verdict warn">This is the demo: your position is made up, and says so with every fix.</p>}
       <section className="card">
         <h2>When</h2>
         <ul className="plain-list">

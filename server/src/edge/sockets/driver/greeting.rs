@@ -160,6 +160,7 @@ async fn begin(
         session: name.clone(),
         boot_id: app.boot_id.to_string(),
         server_time: app.clock.now(),
+        clock_rate: app.clock.scale(),
         heartbeat_s: app.config.sockets.heartbeat.as_secs().max(1),
         resume: found.resume,
         inbox_seq: found.inbox_seq,

@@ -295,6 +295,8 @@ pub(crate) struct WelcomeData {
     /// Epoch milliseconds: a clock sample.
     #[schema(value_type = i64)]
     pub(crate) server_time: TimeMs,
+    /// How many milliseconds of the server's clock pass in one; 1 outside simulations.
+    pub(crate) clock_rate: f64,
     /// Seconds between pings.
     pub(crate) heartbeat_s: u64,
     /// How the connection begins.
