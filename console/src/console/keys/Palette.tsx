@@ -40,6 +40,7 @@ export function Palette() {
       onQueryChange={setQuery}
       shortcut={null}
       transitionProps={{ duration: 0 }}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.4 }}
       onSpotlightOpen={() => useOverlays.setState({ palette: true })}
       onSpotlightClose={() => useOverlays.setState({ palette: false })}
       scrollable
@@ -67,7 +68,10 @@ function entriesFor(query: string): Entry[] {
   const typed = query.trim();
   const line = readCommand(query);
   if (line) return [line.kind === "command" ? lineEntry(line) : complaintEntry(line.words)];
-  return [...filterEntry(typed), ...commandEntries(typed), ...(typed ? [...orderEntries(typed), ...workerEntries(typed)] : [])];
+  const rows = typed ? [...orderEntries(typed), ...workerEntries(typed)] : [];
+  const filter = filterEntry(typed);
+  const isLanguage = /[:<>]/.test(typed);
+  return isLanguage ? [...filter, ...rows] : [...commandEntries(typed), ...rows, ...filter];
 }
 
 function complaintEntry(words: string): Entry {
@@ -115,10 +119,10 @@ function runLine({ verb }: CommandLine, order: string): void {
   }
 }
 
-/** A filter that is more than a word can be put into the filter box from here. */
+/** What reads as a filter can be put into the filter box from here. */
 function filterEntry(typed: string): Entry[] {
   const read = readFilter(typed);
-  if (read.kind !== "filter" || !read.terms.some((term) => term.kind !== "word")) return [];
+  if (read.kind !== "filter" || read.terms.length === 0) return [];
   return [{ id: "filter", label: `Filter by ${typed}`, note: "Orders and workers", run: () => useUi.getState().setFilter(typed) }];
 }
 

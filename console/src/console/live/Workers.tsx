@@ -84,7 +84,10 @@ function WorkerList({ groups, total }: { groups: Map<WorkerGroup, WorkerRow[]>; 
       aria-activedescendant={selected ? `worker-${selected}` : undefined}
       tabIndex={0}
       onClick={clicked}
-      onKeyDown={(event) => !event.ctrlKey && !event.metaKey && walk(event.key, items) && event.preventDefault()}
+      onKeyDown={(event) => {
+        const plain = !(event.ctrlKey || event.metaKey || event.altKey);
+        if (plain && walk(event.key, items)) event.preventDefault();
+      }}
       onDragOver={draggedOver}
       onDragLeave={() => useDrag.getState().hover(null)}
       onDrop={dropped}
