@@ -39,6 +39,7 @@ export function Palette() {
       query={query}
       onQueryChange={setQuery}
       shortcut={null}
+      title="Command palette"
       transitionProps={{ duration: 0 }}
       overlayProps={{ blur: 0, backgroundOpacity: 0.4 }}
       onSpotlightOpen={() => useOverlays.setState({ palette: true })}
