@@ -11,18 +11,22 @@
 import { cpus, loadavg } from "node:os";
 import { resolve } from "node:path";
 import { chromium } from "playwright-core";
-import { createServer } from "vite";
+import { runnerImport } from "vite";
 
 const SETTLE_MS = 6_000;
 const WATCH_MS = 10_000;
 const HZ = 4;
 const ORDERS = 300;
 const CENTRE = { lat: 41.1521, lng: -8.6097 };
+const off = (n, by) => (((n * 2_654_435_761) % 100_003) / 100_003 - 0.5) * by;
+const COUNTERS = { unassigned: 80, offers_out: 9, late_now: 12, late_predicted: 20, available: 700, available_pct: 70, workers_total: 1_000, stale: 4, lost: 1, escalated: 2, cash_over_cap: 3 };
+const id = (kind, n) => `${kind}_${String(n).padStart(26, "0")}`;
+
 
 process.env.OMNIROUTE_TEST_PAGES ??= resolve(import.meta.dirname, "../../dist");
 // The harness is TypeScript: Vite reads it.
-const vite = await createServer({ server: { middlewareMode: true }, appType: "custom", logLevel: "error" });
-const { Server, found } = await vite.ssrLoadModule(resolve(import.meta.dirname, "../browser/harness.ts"));
+const { module: harness } = await runnerImport(resolve(import.meta.dirname, "../browser/harness.ts"), { configFile: false, logLevel: "error" });
+const { Server, found } = harness;
 const server = await Server.start();
 const town = await found(server, 0);
 const GL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
@@ -35,7 +39,6 @@ try {
 } finally {
   await browser.close();
   await server.stop();
-  await vite.close();
 }
 
 async function watch(workers) {
@@ -43,7 +46,7 @@ async function watch(workers) {
   const timers = [];
   await page.routeWebSocket(/\/ws\/console/, (socket) => timers.push(feed(socket, workers)));
   await page.goto(`${server.url}/#token=${town.token}`);
-  await page.getByRole("grid", { name: /Workers/ }).waitFor({ timeout: 60_000 });
+  await page.getByRole("grid", { name: "Workers by what they do" }).waitFor({ timeout: 60_000 });
   await page.waitForTimeout(SETTLE_MS);
   const cdp = await page.context().newCDPSession(page);
   const events = [];
@@ -94,10 +97,6 @@ function feed(socket, count) {
     say("delta", { seq, after, orders: [order(tick % ORDERS, tick)], workers: changed, counters: COUNTERS });
   }, 1_000 / HZ);
 }
-
-const off = (n, by) => (((n * 2_654_435_761) % 100_003) / 100_003 - 0.5) * by;
-const COUNTERS = { unassigned: 80, offers_out: 9, late_now: 12, late_predicted: 20, available: 700, available_pct: 70, workers_total: 1_000, stale: 4, lost: 1, escalated: 2, cash_over_cap: 3 };
-const id = (kind, n) => `${kind}_${String(n).padStart(26, "0")}`;
 
 function snapshot(seq, people) {
   const orders = Array.from({ length: ORDERS }, (_, n) => order(n, 0));

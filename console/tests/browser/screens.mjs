@@ -14,7 +14,7 @@ const { Courier } = await load("driver-client.ts");
 const { accept, goAvailable, open, phone, step } = await load("driver-page.ts");
 const { linkTo, walk, watched } = await load("track-page.ts");
 
-const NAMES = ["Wanda Rocha", "Beatriz Fonseca", "Tomás Leal", "Inês Prado", "Rui Sampaio", "Marta Neves", "Duarte Pinho", "Clara Vaz", "Nuno Faria", "Sofia Abreu", "Hugo Melo", "Eva Lobo"];
+const NAMES = Array.from({ length: 12 }, (_, i) => `Courier ${i + 1}`);
 const DESK = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
 
