@@ -158,6 +158,12 @@ async function consolePages(town) {
   await page.keyboard.press("Control+k");
   await shot(page, "console-palette", 1_000);
   await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+a");
+  await shot(page, "console-bulk", 1_000);
+  await page.keyboard.press("Escape");
+  await page.setViewportSize(PHONE);
+  await shot(page, "console-phone", 2_000);
   await context.close();
 }
 
