@@ -16,7 +16,7 @@ const PIN: &str = "246810";
 /// From the shop to the driver and to the customer's door, 1e-7 degrees: a few
 /// streets, so that the first job is done within minutes.
 const DRIVER_FROM_SHOP: (i32, i32) = (18_000, 22_000);
-const DOOR_FROM_SHOP: (i32, i32) = (-52_000, 61_000);
+const DOOR_FROM_SHOP: (i32, i32) = (52_000, 61_000);
 
 /// Where each of them goes in.
 pub(super) struct Guests {
