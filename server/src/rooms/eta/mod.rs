@@ -29,10 +29,12 @@ const PERIOD_MIN: Duration = Duration::from_millis(100);
 /// Runs until it is stopped from outside.
 pub async fn run(market: Arc<MarketHandle>, ground: Ground) {
     let period = ground.clock.real(limits::ETA_SWEEP_MS).max(PERIOD_MIN);
+    // Also where a scaled clock makes the sweeps come faster, a tenth of one core.
+    let roads_for = Duration::from_millis(limits::ETA_ROADS_MS_MAX).min(period / 10);
     let mut book = Book::default();
     loop {
         read_changes(&market, &mut book).await;
-        book = match sweep(&market, &ground, book).await {
+        book = match sweep(&market, &ground, book, roads_for).await {
             Some((book, noticed)) => {
                 market.hub.show_again(&noticed);
                 book
@@ -80,11 +82,11 @@ async fn sweep(
     market: &Arc<MarketHandle>,
     ground: &Ground,
     mut book: Book,
+    roads_for: Duration,
 ) -> Option<(Book, Vec<OrderId>)> {
     let (market, streets, now) = (market.clone(), ground.streets.clone(), ground.clock.now());
     let swept = tokio::task::spawn_blocking(move || {
         let began = std::time::Instant::now();
-        let roads_for = Duration::from_millis(limits::ETA_ROADS_MS_MAX);
         let world = World { now, tracking: &market.tracking, streets: streets.as_ref(), roads_for };
         let Found { outlooks, noticed, predicted_late } = book.sweep(&world);
         market.etas.publish(outlooks, predicted_late);
