@@ -12,6 +12,7 @@ import { cpus, loadavg } from "node:os";
 import { resolve } from "node:path";
 import { chromium } from "playwright-core";
 import { runnerImport } from "vite";
+import { mainThread } from "./main-thread.mjs";
 
 const SETTLE_MS = 6_000;
 const WATCH_MS = 10_000;
@@ -136,19 +137,6 @@ function frame(tick, people) {
     bytes.writeUInt8((one.n % 3 === 0 ? 0 : 2) | (1 << 2) | 0x80, at + 13);
   });
   return bytes;
-}
-
-/** Tasks and animation frames of the page's own main thread: the one that fired the frames. */
-function mainThread(events) {
-  const fired = events.filter(({ name, ph }) => name === "FireAnimationFrame" && ph === "X");
-  const threads = new Map();
-  for (const { pid, tid } of fired) threads.set(`${pid}/${tid}`, (threads.get(`${pid}/${tid}`) ?? 0) + 1);
-  const [busiest] = [...threads].sort((a, b) => b[1] - a[1])[0] ?? [];
-  const ours = ({ pid, tid }) => `${pid}/${tid}` === busiest;
-  const tasks = events.filter((event) => ours(event) && /RunTask$/.test(event.name) && event.ph === "X");
-  const ms = (list) => list.map(({ dur, tdur }) => (tdur ?? dur) / 1_000);
-  const frames = tasks.filter((task) => fired.some((one) => ours(one) && one.ts >= task.ts && one.ts <= task.ts + task.dur));
-  return { work: ms(frames), longest: Math.max(...ms(tasks)), longestWall: Math.max(...tasks.map(({ dur }) => dur)) / 1_000 };
 }
 
 function row(workers, seen) {

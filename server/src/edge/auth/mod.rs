@@ -13,7 +13,7 @@ mod pins;
 mod principal;
 mod verified;
 
-pub(crate) use api_key::same;
+pub(crate) use api_key::{hex, same};
 pub use api_key::{LIVE_PREFIX, NewKey};
 pub use attempts::Attempts;
 pub use keys::{Issued, Keys, hash_of};

@@ -52,11 +52,6 @@ impl Reply {
         Self::of(StatusCode::OK, "text/plain", Vec::new())
     }
 
-    /// 304: what the asker has is what there is.
-    pub fn unchanged(etag: u64) -> Self {
-        Self::of(StatusCode::NOT_MODIFIED, "application/json", Vec::new()).etag(etag)
-    }
-
     fn json(status: StatusCode, body: &impl Serialize) -> Self {
         let body = serde_json::to_vec(body).expect("answers are plain data");
         Self::of(status, "application/json", body)

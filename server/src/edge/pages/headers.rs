@@ -1,6 +1,8 @@
 //! What is said with a page's bytes: what they are, how long they hold, and what
 //! a browser must not do with them.
 
+use std::borrow::Cow;
+
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -18,7 +20,10 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const ASK_AGAIN: &str = "no-cache";
 
 pub(super) fn answer(name: &str, found: Found) -> Response {
-    let mut response = Response::new(Body::from(found.bytes.into_owned()));
+    let mut response = Response::new(match found.bytes {
+        Cow::Borrowed(bytes) => Body::from(bytes),
+        Cow::Owned(bytes) => Body::from(bytes),
+    });
     let headers = response.headers_mut();
     let mut say = |name, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value));

@@ -8,6 +8,8 @@ use axum::http::{HeaderMap, header};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
+use crate::edge::auth::hex;
+
 #[derive(RustEmbed)]
 #[folder = "$OMNIROUTE_PAGES_FOLDER"]
 struct Embedded;
@@ -78,27 +80,29 @@ pub(super) struct Found {
 pub(super) fn find(folder: Option<&Path>, name: &str, wanted: Encoding) -> Option<Found> {
     let packed = [wanted, Encoding::Plain];
     packed.into_iter().find_map(|encoding| {
-        let bytes = read(folder, &format!("{name}{}", encoding.suffix()))?;
-        let etag = etag(&bytes);
-        Some(Found { bytes, encoding, etag })
+        let (bytes, hash) = read(folder, &format!("{name}{}", encoding.suffix()))?;
+        Some(Found { bytes, encoding, etag: etag(&hash) })
     })
 }
 
-fn read(folder: Option<&Path>, name: &str) -> Option<Cow<'static, [u8]>> {
+/// A file with its hash, which the binary carries beside it.
+fn read(folder: Option<&Path>, name: &str) -> Option<(Cow<'static, [u8]>, [u8; 32])> {
     let plain = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
     if !plain {
         return None;
     }
     match folder {
-        Some(folder) => std::fs::read(folder.join(name)).ok().map(Cow::Owned),
-        None => Embedded::get(name).map(|file| file.data),
+        Some(folder) => {
+            let bytes = std::fs::read(folder.join(name)).ok()?;
+            let hash = Sha256::digest(&bytes).into();
+            Some((Cow::Owned(bytes), hash))
+        }
+        None => Embedded::get(name).map(|file| (file.data, file.metadata.sha256_hash())),
     }
 }
 
-fn etag(bytes: &[u8]) -> String {
-    let hash = Sha256::digest(bytes);
-    let hex = hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect::<String>();
-    format!("\"{hex}\"")
+fn etag(hash: &[u8; 32]) -> String {
+    format!("\"{}\"", hex(&hash[..12]))
 }
 
 #[cfg(test)]

@@ -100,7 +100,7 @@ async fn reply(opened: &Opened, known: Option<&str>) -> Result<Reply, Problem> {
     let digest = opened.edge.app.keys.fingerprint("tracked", lasting.to_string().as_bytes());
     let etag = u64::from_be_bytes(digest[..8].try_into().expect("a digest has 32 bytes"));
     if known.is_some_and(|known| known.contains(&format!("\"{etag}\""))) {
-        return Ok(Reply::unchanged(etag).headers(PRIVATE));
+        return Ok(Reply::not_modified().etag(etag).headers(PRIVATE));
     }
     Ok(Reply::ok(&document).etag(etag).headers(PRIVATE))
 }
