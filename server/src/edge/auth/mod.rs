@@ -13,8 +13,8 @@ mod pins;
 mod principal;
 mod verified;
 
-pub(crate) use api_key::{hex, same};
 pub use api_key::{LIVE_PREFIX, NewKey};
+pub(crate) use api_key::{hex, same};
 pub use attempts::Attempts;
 pub use keys::{Issued, Keys, hash_of};
 pub use passwords::{Passwords, check_password, check_pin};
