@@ -16,6 +16,7 @@ pub mod osm;
 pub mod survey;
 
 mod fold;
+mod hierarchy;
 pub mod graph;
 mod threshold;
 
