@@ -50,6 +50,29 @@ fn one_way_streets_are_driven_one_way() {
 }
 
 #[test]
+fn feet_and_bicycles_have_ways_of_their_own() {
+    let footway = ("AC", "highway=footway");
+    let ways = [("AB", ONE_WAY), ("BC", STREET), footway, ("CD", STREET), ("DA", STREET)];
+    let town = Town::draw("A---B\n|   |\n|   |\nD---C", &ways, &[]);
+    // 200 m against the one-way street at 5 km/h, and 250 m across.
+    check(&town, Profile::Foot, "B", "A", ("BA", Some(144)));
+    check(&town, Profile::Foot, "A", "C", ("AC", Some(180)));
+    // 350 m ridden at 15 km/h beat 250 m pushed at 4; the one-way street binds.
+    check(&town, Profile::Bicycle, "A", "C", ("ABC", Some(84)));
+    check(&town, Profile::Bicycle, "B", "A", ("BCDA", Some(120)));
+}
+
+#[test]
+fn lights_delay_who_crosses_them_but_not_in_parity() {
+    let ways = [("AB", STREET), ("BC", STREET), ("BD", STREET)];
+    let town = Town::draw("A-B-C\n  |\n  D", &ways, &[('B', "highway=traffic_signals")]);
+    // 200 m at 22 km/h and 2 s; at 25 km/h.
+    check(&town, Profile::Car, "A", "C", ("ABC", Some(35)));
+    check(&town, Profile::Parity, "A", "C", ("ABC", Some(29)));
+    check(&town, Profile::Car, "A", "AB50", ("A*", Some(8)));
+}
+
+#[test]
 fn routes_start_and_end_in_the_middle_of_streets() {
     let town = block();
     both(&town, "AB25", "BC50", ("*B*", None));
