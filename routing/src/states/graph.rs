@@ -14,7 +14,7 @@ use petgraph::visit::EdgeRef;
 
 use super::links::{Links, delay_at};
 use super::turns::{self, Side};
-use crate::graph::RoadNetwork;
+use crate::graph::{LaneRef, RoadNetwork};
 use crate::hierarchy::StateGraph;
 use crate::profile::Profile;
 
@@ -42,7 +42,12 @@ pub(crate) struct ProfileGraph {
 
 impl ProfileGraph {
     /// Builds the graph of a profile.
-    pub(crate) fn new(network: &RoadNetwork, profile: Profile, connected: &[u8], side: Side) -> Self {
+    pub(crate) fn new(
+        network: &RoadNetwork,
+        profile: Profile,
+        connected: &[u8],
+        side: Side,
+    ) -> Self {
         let links = Links::new(network, profile, connected);
         let arcs = if profile.has_turns() {
             Turns::new(network, profile, &links, side).arcs()
@@ -92,7 +97,8 @@ impl ProfileGraph {
 
     /// The arcs that drive a link.
     pub(crate) fn arcs_of(&self, link: u32) -> &[u32] {
-        let range = self.link_first[link as usize] as usize..self.link_first[link as usize + 1] as usize;
+        let range =
+            self.link_first[link as usize] as usize..self.link_first[link as usize + 1] as usize;
         &self.arcs_by_link[range]
     }
 
@@ -107,6 +113,12 @@ impl ProfileGraph {
         self.alive[state as usize]
     }
 
+    /// Whether one of the lanes of a street can be reached and left again.
+    pub(crate) fn is_usable(&self, lanes: [LaneRef; 2]) -> bool {
+        let links = lanes.into_iter().filter_map(|lane| self.links.of(lane));
+        links.into_iter().any(|(link, _)| !self.profile.has_turns() || self.is_alive(link))
+    }
+
     /// The arcs that leave a state.
     pub(crate) fn leaving(&self, state: u32) -> Range<usize> {
         self.states.arcs(state)
@@ -116,7 +128,9 @@ impl ProfileGraph {
     /// edges carry the number of the arc.
     pub(crate) fn petgraph(&self) -> DiGraph<(), u32, u32> {
         let mut graph = DiGraph::with_capacity(self.states.states(), self.link.len());
-        (0..self.states.states()).for_each(|_| drop(graph.add_node(())));
+        for _ in 0..self.states.states() {
+            graph.add_node(());
+        }
         for tail in 0..self.states.states() as u32 {
             for arc in self.leaving(tail) {
                 let head = NodeIndex::from(self.states.head[arc]);
@@ -201,7 +215,9 @@ impl<'a> Turns<'a> {
             let path: Option<Vec<u32>> =
                 ban.path.iter().map(|lane| links.of(*lane).map(|(link, _)| link)).collect();
             match path.as_deref() {
-                Some([from, to]) => drop(pairs.insert((*from, *to))),
+                Some([from, to]) => {
+                    pairs.insert((*from, *to));
+                }
                 Some(path) => chains.push(path.to_vec()),
                 None => {}
             }
@@ -266,4 +282,3 @@ impl<'a> Turns<'a> {
         Some(begun.copied().unwrap_or(to))
     }
 }
-

@@ -103,6 +103,12 @@ impl Links {
         self.junctions.binary_search(&number).ok().map(|place| place as u32)
     }
 
+    /// The link of the lane with a number.
+    pub(crate) fn of_number(&self, lane: usize) -> Option<u32> {
+        let (link, _) = self.of_lane[lane];
+        (link != NONE).then_some(link)
+    }
+
     /// The link of a lane, and how many lanes of it come before.
     pub(crate) fn of(&self, lane: LaneRef) -> Option<(u32, usize)> {
         let (link, place) = self.of_lane[lane_number(lane)];
@@ -136,7 +142,9 @@ impl<'a> Walker<'a> {
         for street in &network.streets {
             let ends = connected[street.from as usize] & connected[street.to as usize];
             let joined = ends & profile.bit() != 0;
-            open.extend([FORWARD, BACKWARD].map(|way| joined && street.tenths(profile, way) != CLOSED));
+            open.extend(
+                [FORWARD, BACKWARD].map(|way| joined && street.tenths(profile, way) != CLOSED),
+            );
         }
         let of_lane = vec![(NONE, NONE); open.len()];
         let links = Links { of_lane, first: vec![0], ..Links::default() };
@@ -243,9 +251,9 @@ pub(crate) fn delay_at(network: &RoadNetwork, profile: Profile, junction: u32) -
 fn arms(network: &RoadNetwork, open: &[bool]) -> (Vec<u32>, Vec<Arm>) {
     let mut first = vec![0_u32; network.junctions.len() + 1];
     let used = || {
-        (0_u32..).zip(&network.streets).filter(|(street, _)| {
-            open[2 * *street as usize] || open[2 * *street as usize + 1]
-        })
+        (0_u32..)
+            .zip(&network.streets)
+            .filter(|(street, _)| open[2 * *street as usize] || open[2 * *street as usize + 1])
     };
     for (_, street) in used() {
         first[street.from as usize + 1] += 1;

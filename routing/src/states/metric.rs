@@ -8,7 +8,7 @@
 use super::graph::ProfileGraph;
 use super::links::{delay_at, lane_number};
 use crate::graph::{CLOSED, FORWARD, LaneRef, RoadNetwork};
-use crate::hierarchy::{FAR, Hierarchy, Weights};
+use crate::hierarchy::{FAR, Hands, Hierarchy, Weights};
 use crate::profile::{Profile, RoadClass};
 
 /// What entering a restricted area weighs; longer than any way in tenths of a second
@@ -40,14 +40,28 @@ impl Metric {
         hierarchy: &Hierarchy,
         lanes: Vec<i32>,
         version: u64,
+        hands: Hands,
     ) -> Self {
-        let link = |link| link_weight(graph, &lanes, link);
+        let link = |link| link_weight(graph, |lane| lanes[lane], link);
         let links: Vec<i32> = (0..graph.links.len() as u32).map(link).collect();
         let arcs = graph.link.iter().zip(&graph.turn);
         let inputs: Vec<i32> =
             arcs.map(|(link, turn)| sum(links[*link as usize], *turn as i32)).collect();
-        let weights = hierarchy.weigh(&inputs);
+        let weights = hierarchy.weigh(&inputs, hands);
         Self { version, lanes, inputs, weights }
+    }
+
+    /// Weighs by length: turns cost nothing, what is banned stays banned.
+    pub(crate) fn by_length(graph: &ProfileGraph, hierarchy: &Hierarchy, lanes: Vec<i32>) -> Self {
+        let inputs: Vec<i32> = graph
+            .link
+            .iter()
+            .map(|link| {
+                graph.links.lanes(*link).iter().map(|lane| lanes[lane_number(*lane)]).fold(0, sum)
+            })
+            .collect();
+        let weights = hierarchy.weigh(&inputs, Hands::One);
+        Self { version: 0, lanes, inputs, weights }
     }
 
     /// What a lane weighs.
@@ -61,19 +75,10 @@ pub(crate) fn sum(a: i32, b: i32) -> i32 {
     (a + b).min(FAR)
 }
 
-/// What a link weighs, given its lanes.
-pub(crate) fn link_weight(graph: &ProfileGraph, lanes: &[i32], link: u32) -> i32 {
-    let parts = graph.links.lanes(link).iter().map(|lane| lanes[lane_number(*lane)]);
+/// What a link weighs, given what its lanes do.
+pub(crate) fn link_weight(graph: &ProfileGraph, lane: impl Fn(usize) -> i32, link: u32) -> i32 {
+    let parts = graph.links.lanes(link).iter().map(|part| lane(lane_number(*part)));
     sum(parts.fold(0, sum), graph.links.delays[link as usize] as i32)
-}
-
-/// What every lane weighs in free flow.
-pub(crate) fn free_flow(network: &RoadNetwork, profile: Profile) -> Vec<i32> {
-    let lanes = (0..network.streets.len() as u32)
-        .flat_map(|street| [0, 1].map(|direction| LaneRef { street, direction }));
-    lanes
-        .map(|lane| weight(network, profile, lane, network.street(lane).tenths(profile, lane.direction.into())))
-        .collect()
 }
 
 /// What a lane weighs on which one spends so many tenths of a second.

@@ -21,14 +21,6 @@ pub(crate) struct Position {
     pub(crate) along_mm: u32,
 }
 
-/// A seed, and where on which link the place is; nothing where it is a junction that is
-/// a state itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Seeded {
-    pub(crate) seed: Seed,
-    pub(crate) at: Option<Position>,
-}
-
 /// More than streets ever meet.
 const SEEDS_MAX: usize = 16;
 
@@ -56,12 +48,9 @@ impl Seeds {
         }
     }
 
+    /// All of them.
     pub(crate) fn as_slice(&self) -> &[Seed] {
         &self.all[..self.count]
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.count == 0
     }
 
     /// Where the place is on the link by which `state` was chosen.
@@ -229,9 +218,8 @@ impl View<'_> {
             return None;
         }
         let pairs = self.positions(from).flat_map(|a| self.positions(to).map(move |b| (a, b)));
-        let fitting = pairs.filter(|(a, b)| {
-            a.link == b.link && (a.part, a.along_mm) <= (b.part, b.along_mm)
-        });
+        let fitting =
+            pairs.filter(|(a, b)| a.link == b.link && (a.part, a.along_mm) <= (b.part, b.along_mm));
         fitting
             .filter_map(|(a, b)| {
                 let (behind, ahead) = (self.before(a), self.before(b));

@@ -33,7 +33,13 @@ pub enum Side {
 
 /// Tenths of a second from the end of one lane to the begin of the next; `arms` is the
 /// number of streets that meet there.
-pub(crate) fn cost(network: &RoadNetwork, side: Side, from: LaneRef, to: LaneRef, arms: usize) -> u32 {
+pub(crate) fn cost(
+    network: &RoadNetwork,
+    side: Side,
+    from: LaneRef,
+    to: LaneRef,
+    arms: usize,
+) -> u32 {
     if to == from.reversed() {
         return ROUND + bend(180, side);
     }
