@@ -158,7 +158,7 @@ impl View<'_> {
         }
     }
 
-    fn from_begin(&self, to: Position, drives: &mut Vec<Drive>) {
+    fn up_to(&self, to: Position, drives: &mut Vec<Drive>) {
         self.between(Position { link: to.link, part: 0, along_mm: 0 }, to, drives);
     }
 
@@ -197,7 +197,7 @@ impl View<'_> {
             }));
         }
         if let Some(goal) = goal {
-            self.from_begin(goal, &mut drives);
+            self.up_to(goal, &mut drives);
         }
         drives
     }

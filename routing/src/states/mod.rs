@@ -18,7 +18,6 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 pub(crate) use answers::{Drive, TO_ITS_END};
 use change::Writer;
 pub(crate) use graph::ProfileGraph;
-pub(crate) use links::lane_number;
 pub(crate) use metric::{Metric, tenths, weight};
 pub use turns::Side;
 
