@@ -93,8 +93,9 @@ impl Hierarchy {
             return group.run(self, climbing, &funnel, few, &order);
         }
         let new = || Group::<WIDE>::new(self.len());
-        let run =
-            |group: &mut Group<WIDE>, order: &[usize]| group.run(self, climbing, &funnel, few, order);
+        let run = |group: &mut Group<WIDE>, order: &[usize]| {
+            group.run(self, climbing, &funnel, few, order)
+        };
         if few.len() <= WIDE {
             return run(&mut new(), &order);
         }
@@ -195,9 +196,9 @@ impl<const LANES: usize> Group<LANES> {
     fn gather(&mut self, hierarchy: &Hierarchy, few: &SeedSets, places: &[usize]) {
         let seeds = || {
             places.iter().enumerate().flat_map(|(lane, place)| {
-                few.of(*place).iter().map(move |seed| {
-                    (lane, hierarchy.rank[seed.state as usize], seed.cost)
-                })
+                few.of(*place)
+                    .iter()
+                    .map(move |seed| (lane, hierarchy.rank[seed.state as usize], seed.cost))
             })
         };
         for (_, mut rank, _) in seeds() {
@@ -255,7 +256,8 @@ impl<const LANES: usize> pulp::NullaryFnOnce for Climb<'_, LANES> {
         for (own, rank) in above.iter().enumerate() {
             let costs = rising[own];
             let up = self.hierarchy.up(*rank);
-            for (head, weight) in self.hierarchy.up_head[up.clone()].iter().zip(&self.climbing[up]) {
+            for (head, weight) in self.hierarchy.up_head[up.clone()].iter().zip(&self.climbing[up])
+            {
                 if *weight < FAR {
                     let upper = &mut rising[place[*head as usize] as usize];
                     for lane in 0..LANES {
