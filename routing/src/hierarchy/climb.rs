@@ -155,7 +155,9 @@ impl Climber {
             if ahead + behind < best {
                 (best, top) = (ahead + behind, rank);
             }
-            for arc in hierarchy.up(rank) {
+            // Most ancestors lie beyond the way; their many arcs need no look.
+            let arcs = if ahead < best || behind < best { hierarchy.up(rank) } else { 0..0 };
+            for arc in arcs {
                 let head = hierarchy.up_head[arc] as usize;
                 let (there, back) = (ahead + weights.up[arc], behind + weights.down[arc]);
                 if ahead < best && there < self.ahead[head] {

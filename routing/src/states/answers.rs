@@ -143,7 +143,7 @@ fn sets(seeds: &[Seeds]) -> SeedSets {
 
 impl View<'_> {
     /// The stretches of one link from one position on it to a later one.
-    fn between(&self, from: Position, to: Position) -> Vec<Drive> {
+    pub(super) fn between(&self, from: Position, to: Position) -> Vec<Drive> {
         let lanes = &self.graph.links.lanes(from.link)[..=to.part];
         let mut drives: Vec<Drive> = Vec::with_capacity(lanes.len() - from.part);
         for (part, lane) in lanes.iter().enumerate().skip(from.part) {
@@ -155,11 +155,11 @@ impl View<'_> {
         drives
     }
 
-    fn begin(&self, link: u32) -> Position {
+    pub(super) fn begin(&self, link: u32) -> Position {
         Position { link, part: 0, along_mm: 0 }
     }
 
-    fn end(&self, link: u32) -> Position {
+    pub(super) fn end(&self, link: u32) -> Position {
         let lanes = self.graph.links.lanes(link);
         let part = lanes.len() - 1;
         Position { link, part, along_mm: self.network.street(lanes[part]).length_mm }

@@ -1,0 +1,1 @@
+//! Tracks through drawn towns and through Porto.

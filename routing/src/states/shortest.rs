@@ -1,0 +1,97 @@
+//! The shortest way from one position on a link to another, and how long it takes now.
+//!
+//! Unlike the answers to questions about places it is one direction of one link that is
+//! left and reached. Tracks are drawn by it.
+
+use super::answers::Drive;
+use super::metric::{Metric, sum, tenths};
+use super::seeds::{Position, View};
+use super::ProfileRoads;
+use crate::hierarchy::{Climbed, FAR, Seed};
+
+impl ProfileRoads {
+    /// Adds the stretches of the shortest way from one position to another to `drives`;
+    /// the tenths of a second under the metric of `view`. Nothing where none leads.
+    pub(crate) fn shortest(
+        &self,
+        view: View<'_>,
+        lengths: &Metric,
+        from: Position,
+        to: Position,
+        drives: &mut Vec<Drive>,
+    ) -> Option<u32> {
+        if from.link == to.link && (from.part, from.along_mm) <= (to.part, to.along_mm) {
+            add(drives, view.between(from, to));
+            return Some(time(view.before(to)).saturating_sub(time(view.before(from))));
+        }
+        let (whole, last) = self.arcs_between(lengths, from.link, to.link)?;
+        add(drives, view.between(from, view.end(from.link)));
+        let mut taken = time(view.after(from)) + time(sum(self.turn(last), view.before(to)));
+        for arc in whole {
+            let link = self.graph.link[arc as usize];
+            add(drives, view.between(view.begin(link), view.end(link)));
+            taken += time(view.metric.inputs[arc as usize]);
+        }
+        add(drives, view.between(view.begin(to.link), to));
+        Some(taken)
+    }
+
+    fn turn(&self, arc: u32) -> i32 {
+        self.graph.turn[arc as usize] as i32
+    }
+
+    /// The arcs from the end of one link to the begin of another, and the one that
+    /// drives the other.
+    fn arcs_between(&self, lengths: &Metric, from: u32, to: u32) -> Option<(Vec<u32>, u32)> {
+        let ends = &self.graph.links.ends;
+        if !self.graph.profile.has_turns() {
+            let (begin, end) = (ends[from as usize].1, ends[to as usize].0);
+            let last = *self.graph.arcs_of(to).first()?;
+            if begin == end {
+                return Some((Vec::new(), last));
+            }
+            let [begin, end] = [begin, end].map(|state| Seed { state, cost: 0 });
+            return Some((self.climb(lengths, &[begin], &[end])?.1, last));
+        }
+        let leaving = self.graph.leaving(from);
+        let exits: Vec<Seed> = leaving
+            .clone()
+            .map(|arc| Seed { state: self.graph.states.head[arc], cost: lengths.inputs[arc] })
+            .filter(|seed| seed.cost < FAR)
+            .collect();
+        let entries: Vec<Seed> =
+            self.graph.states_of(to).map(|state| Seed { state, cost: 0 }).collect();
+        let (way, mut arcs) = self.climb(lengths, &exits, &entries)?;
+        let first = leaving
+            .filter(|arc| self.graph.states.head[*arc] == way.from)
+            .min_by_key(|arc| lengths.inputs[*arc])?;
+        arcs.insert(0, first as u32);
+        let last = arcs.pop()?;
+        Some((arcs, last))
+    }
+
+    fn climb(&self, lengths: &Metric, from: &[Seed], to: &[Seed]) -> Option<(Climbed, Vec<u32>)> {
+        let weights = &lengths.weights;
+        let way =
+            self.with_climber(|climber| climber.way(&self.hierarchy, weights, from, to))?;
+        let arcs = self.hierarchy.unpack(weights, &lengths.inputs, &way);
+        Some((way, arcs))
+    }
+}
+
+/// What is closed at the moment was driven all the same, in no known time.
+fn time(weight: i32) -> u32 {
+    if weight < FAR { tenths(weight) } else { 0 }
+}
+
+/// Goes on with the last stretch where the next one is on the same lane.
+fn add(drives: &mut Vec<Drive>, more: Vec<Drive>) {
+    for drive in more {
+        match drives.last_mut() {
+            Some(last) if last.lane == drive.lane && last.to_mm == drive.from_mm => {
+                last.to_mm = drive.to_mm;
+            }
+            _ => drives.push(drive),
+        }
+    }
+}
