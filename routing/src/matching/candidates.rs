@@ -15,7 +15,7 @@ use crate::snap::{Snap, Stretch};
 use crate::states::Position;
 
 /// Streets looked at for a fix; each may be driven in two directions.
-const STREETS_MAX: usize = 6;
+const STREETS_MAX: usize = 8;
 /// Unlikelier places than this (in powers of e) are not looked at.
 const UNLIKELY: f32 = 12.0;
 
@@ -26,10 +26,10 @@ const _: () = assert!(STREETS_MAX * 2 <= LANES, "every candidate needs a lane");
 pub(super) struct Candidate {
     pub(super) snap: Snap,
     pub(super) at: Position,
-    /// Metres from the begin of the link ...
-    pub(super) before_m: f32,
-    /// ... and to its end.
-    pub(super) after_m: f32,
+    /// Centimetres from the begin of the link, and to its end.
+    pub(super) parts_cm: [f32; 2],
+    /// Tenths of a second likewise.
+    pub(super) parts_tenths: [f32; 2],
     /// How unlikely the fix is here: the negative logarithm, less a constant.
     pub(super) cost: f32,
     /// The least cost of a way of candidates that ends here.
@@ -156,8 +156,9 @@ fn add(ground: &Ground<'_>, foot: &Foot, cost: f32, out: &mut Vec<Candidate>) {
         let forward = usize::from(direction) == FORWARD;
         let along_mm = if forward { snap.along_mm } else { street.length_mm - snap.along_mm };
         let at = Position { link, part, along_mm };
-        let [before_m, after_m] = ground.on.around(network, at);
+        let parts_cm = ground.on.around_in_length(network, at);
+        let parts_tenths = ground.on.around_in_time(ground.on.view(network, &ground.now), at);
         let (score, back, forward) = (0.0, 0, 0.0);
-        out.push(Candidate { snap, at, before_m, after_m, cost, score, back, forward });
+        out.push(Candidate { snap, at, parts_cm, parts_tenths, cost, score, back, forward });
     }
 }

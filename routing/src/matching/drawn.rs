@@ -1,7 +1,7 @@
 //! The course of a part: the shortest ways between its fixes, as one.
 
 use super::settle::Choice;
-use super::tie::ahead_m;
+use super::tie::ahead;
 use super::{Ground, TrackLeg};
 use crate::course::Course;
 use crate::spot::Spot;
@@ -10,8 +10,7 @@ use crate::states::Drive;
 /// Joins the ways from choice to choice; there must be one.
 pub(super) fn draw(ground: &Ground<'_>, choices: &[Choice]) -> (Course, Vec<TrackLeg>) {
     let (network, on) = (ground.roads.network(), ground.on);
-    let metric = on.metric();
-    let view = on.view(network, &metric);
+    let view = on.view(network, &ground.now);
     let mut drives: Vec<Drive> = Vec::new();
     let mut legs = Vec::with_capacity(choices.len() - 1);
     // Noise throws back whose fixes are matched a little behind; the car stays.
@@ -20,9 +19,9 @@ pub(super) fn draw(ground: &Ground<'_>, choices: &[Choice]) -> (Course, Vec<Trac
     for pair in choices.windows(2) {
         let next = pair[1].candidate;
         let slack_m = pair[0].sigma_m + pair[1].sigma_m;
-        let ahead = ahead_m(&pair[0].candidate, &next, slack_m).is_some();
+        let goes_on = ahead(&pair[0].candidate, &next, slack_m, |c| c.parts_cm).is_some();
         let mut tenths = 0;
-        if !ahead || next.before_m > here.before_m {
+        if !goes_on || next.parts_cm[0] > here.parts_cm[0] {
             let way = on.shortest(view, ground.lengths, here.at, next.at, &mut drives);
             tenths = way.unwrap_or(0);
             here = next;
@@ -33,7 +32,7 @@ pub(super) fn draw(ground: &Ground<'_>, choices: &[Choice]) -> (Course, Vec<Trac
     }
     let [from, to] = [choices[0].candidate, here].map(|end| Spot::new(network, &end.snap));
     let tenths: u32 = legs.iter().map(|leg| leg.tenths).sum();
-    let mut course = ground.roads.course_of(&metric, 0, &drives, &from, &to);
+    let mut course = ground.roads.course_of(&ground.now, 0, &drives, &from, &to);
     course.tenths = tenths;
     (course, legs)
 }

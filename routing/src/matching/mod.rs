@@ -15,6 +15,8 @@ mod settle;
 mod tie;
 mod trail;
 
+use std::sync::Arc;
+
 use vocab::Place;
 
 use crate::course::Course;
@@ -107,12 +109,14 @@ struct Ground<'a> {
     profile: Profile,
     on: &'a ProfileRoads,
     lengths: &'a Metric,
+    /// The times of the moment.
+    now: Arc<Metric>,
 }
 
 impl<'a> Ground<'a> {
     fn new(roads: &'a Roads, profile: Profile) -> Self {
         let on = roads.profile(profile);
-        Self { roads, profile, on, lengths: on.lengths(roads.network()) }
+        Self { roads, profile, on, lengths: on.lengths(roads.network()), now: on.metric() }
     }
 }
 

@@ -11,13 +11,14 @@ use vocab::Place;
 use super::candidates::{self, Candidate};
 use super::{Ground, TrackFix};
 use crate::hierarchy::{LANES, LaneSeed, Row};
+use crate::states::Metric;
 
 /// How far a fix is off if it does not say.
 const SIGMA_M: f32 = 10.0;
 /// What a fix may say about that.
 const SIGMA_RANGE_M: [f32; 2] = [3.0, 50.0];
 /// Metres of detour that make a way e times less likely.
-const DETOUR_M: f32 = 8.0;
+const DETOUR_M: f32 = 10.0;
 /// How unlikely turning round is, beside the detour it takes.
 const ROUND_COST: f32 = 4.0;
 /// Nobody drives faster (180 km/h).
@@ -25,6 +26,13 @@ const FASTEST_M_S: f32 = 50.0;
 /// Ways between two fixes are looked for up to this multiple of the straight line, plus
 /// this; and once more, wider, where the first look finds nothing.
 const REACH: [(f32, f32); 2] = [(1.3, 120.0), (3.0, 1_500.0)];
+/// So much faster than the traffic of the moment is no hurry.
+const HASTE: f32 = 1.2;
+/// Tenths of a second that a way takes longer than there was time, and that make it e
+/// times less likely ...
+const HURRY_TENTHS: f32 = 20.0;
+/// ... up to this, because speeds are not known that well.
+const HURRY_COST: f32 = 6.0;
 /// Powers of e that are as good as nothing, so that no number vanishes.
 const NOTHING: f32 = 40.0;
 
@@ -107,13 +115,14 @@ pub(super) fn tie(ground: &Ground<'_>, seeds: &mut Seeds, from: &Seen, to: &mut 
     let (Some(a), Some(b)) = (from.place, to.place) else { return false };
     let straight_m = a.distance_m(b) as f32;
     let noise_m = 2.0 * (from.sigma_m + to.sigma_m);
-    let driven_m = match (from.at_s, to.at_s) {
-        (Some(from), Some(to)) => FASTEST_M_S * to.saturating_sub(from).max(0) as f32 + noise_m,
-        _ => f32::INFINITY,
+    let passed_s = match (from.at_s, to.at_s) {
+        (Some(from), Some(to)) => Some(to.saturating_sub(from).max(0) as f32),
+        _ => None,
     };
+    let driven_m = passed_s.map_or(f32::INFINITY, |passed_s| FASTEST_M_S * passed_s + noise_m);
     REACH.into_iter().any(|(times, more_m)| {
         let reach_m = (straight_m * times + more_m + noise_m).min(driven_m);
-        let step = Step { straight_m, reach_m, slack_m: noise_m / 2.0 };
+        let step = Step { straight_m, reach_m, slack_m: noise_m / 2.0, passed_s };
         step.weigh(ground, seeds, from, to)
     })
 }
@@ -125,38 +134,33 @@ struct Step {
     reach_m: f32,
     /// How far noise may throw one back on a street.
     slack_m: f32,
+    passed_s: Option<f32>,
 }
 
 impl Step {
     /// Whether any way is short enough.
     fn weigh(&self, ground: &Ground<'_>, seeds: &mut Seeds, from: &Seen, to: &mut Seen) -> bool {
-        let Seeds { leave, come } = seeds;
-        leave.clear();
-        come.clear();
-        let (on, lengths) = (ground.on, ground.lengths);
-        for (lane, candidate) in from.candidates.iter().enumerate() {
-            on.leave(lengths, lane, candidate.at.link, candidate.after_m, leave);
+        let cm = |candidate: &Candidate| candidate.parts_cm;
+        let ways = ways(ground, ground.lengths, seeds, (from, to), cm, self.reach_m * 100.0);
+        let mut costs = NO_WAY;
+        self.detours(ground, &ways, from, to, &mut costs);
+        if let Some(passed_s) = self.passed_s {
+            let soon = Soon::new(passed_s);
+            let tenths = |candidate: &Candidate| candidate.parts_tenths;
+            let reach = soon.tenths + HURRY_TENTHS * HURRY_COST;
+            let times = ways(ground, &ground.now, seeds, (from, to), tenths, reach);
+            for ((a, times), costs) in from.candidates.iter().zip(&times).zip(&mut costs) {
+                for ((b, time), cost) in to.candidates.iter().zip(times).zip(costs) {
+                    *cost += soon.cost(ahead(a, b, self.slack_m, tenths).unwrap_or(*time));
+                }
+            }
         }
-        let mut past_m = 0.0_f32;
-        for (lane, candidate) in to.candidates.iter().enumerate() {
-            let parts_m = [candidate.before_m, candidate.after_m];
-            on.come(lane, candidate.at.link, parts_m, come);
-            past_m = past_m.max(candidate.after_m);
-        }
-        // Where a state is the end of a link one drives past the place to get to it.
-        let reach_m = if ground.profile.has_turns() { self.reach_m + past_m } else { self.reach_m };
-        let mut costs = [[f32::INFINITY; LANES]; LANES];
-        on.with_beside(|beside| {
-            let weights = &lengths.weights;
-            let ways = beside.costs(&on.hierarchy, weights, leave, come, reach_m * 100.0);
-            self.costs(ground, ways, from, to, &mut costs);
-        });
         to.take(from, &costs)
     }
 
-    /// The costs of all steps, from the lengths (in centimetres) of the ways that leave
-    /// one link and come to another.
-    fn costs(
+    /// What the lengths (in centimetres) of the ways that leave one link and come to
+    /// another cost.
+    fn detours(
         &self,
         ground: &Ground<'_>,
         ways: &[Row; LANES],
@@ -164,9 +168,13 @@ impl Step {
         to: &Seen,
         costs: &mut [Row; LANES],
     ) {
+        let cm = |candidate: &Candidate| candidate.parts_cm;
         for ((a, ways), costs) in from.candidates.iter().zip(ways).zip(costs) {
+            if a.score == f32::INFINITY {
+                continue;
+            }
             for ((b, way), cost) in to.candidates.iter().zip(ways).zip(costs) {
-                let way_m = ahead_m(a, b, self.slack_m).unwrap_or(way / 100.0);
+                let way_m = ahead(a, b, self.slack_m, cm).unwrap_or(*way) / 100.0;
                 if way_m <= self.reach_m {
                     *cost = (way_m - self.straight_m).abs() / DETOUR_M;
                     if is_round(ground, a, b) {
@@ -178,11 +186,63 @@ impl Step {
     }
 }
 
-/// How far one candidate lies ahead of another on the same link; a little behind is no
-/// way at all, but noise.
-pub(super) fn ahead_m(a: &Candidate, b: &Candidate, slack_m: f32) -> Option<f32> {
-    let ahead_m = b.before_m - a.before_m;
-    (a.at.link == b.at.link && ahead_m >= -slack_m).then_some(ahead_m.max(0.0))
+const NO_WAY: [Row; LANES] = [[f32::INFINITY; LANES]; LANES];
+
+/// How little time there was.
+struct Soon {
+    /// Who takes no longer was not in a hurry.
+    tenths: f32,
+}
+
+impl Soon {
+    fn new(passed_s: f32) -> Self {
+        Self { tenths: passed_s * 10.0 * HASTE + HURRY_TENTHS }
+    }
+
+    fn cost(&self, tenths: f32) -> f32 {
+        ((tenths - self.tenths).max(0.0) / HURRY_TENTHS).min(HURRY_COST)
+    }
+}
+
+/// What the ways between all candidates cost under a metric, where one leaves the link
+/// of the one and comes to that of the other; `parts` is what lies on the link before
+/// and after a candidate.
+fn ways(
+    ground: &Ground<'_>,
+    metric: &Metric,
+    seeds: &mut Seeds,
+    (from, to): (&Seen, &Seen),
+    parts: impl Fn(&Candidate) -> [f32; 2],
+    bound: f32,
+) -> [Row; LANES] {
+    let Seeds { leave, come } = seeds;
+    leave.clear();
+    come.clear();
+    let on = ground.on;
+    for (lane, candidate) in from.candidates.iter().enumerate() {
+        on.leave(metric, lane, candidate.at.link, parts(candidate)[1], leave);
+    }
+    let mut past = 0.0_f32;
+    for (lane, candidate) in to.candidates.iter().enumerate() {
+        let parts = parts(candidate);
+        on.come(lane, candidate.at.link, parts, come);
+        past = past.max(parts[1]);
+    }
+    // Where a state is the end of a link one drives past the place to get to it.
+    let bound = if ground.profile.has_turns() { bound + past } else { bound };
+    on.with_beside(|beside| *beside.costs(&on.hierarchy, &metric.weights, leave, come, bound))
+}
+
+/// How far one candidate lies ahead of another on the same link; a little behind (in
+/// metres) is no way at all, but noise.
+pub(super) fn ahead(
+    a: &Candidate,
+    b: &Candidate,
+    slack_m: f32,
+    parts: impl Fn(&Candidate) -> [f32; 2],
+) -> Option<f32> {
+    let noise = b.parts_cm[0] - a.parts_cm[0] >= -slack_m * 100.0;
+    (a.at.link == b.at.link && noise).then(|| (parts(b)[0] - parts(a)[0]).max(0.0))
 }
 
 /// Whether one has turned round on the street.

@@ -9,6 +9,9 @@ use super::seeds::{Position, View};
 use super::ProfileRoads;
 use crate::hierarchy::{Climbed, FAR, Seed};
 
+/// Arcs that drive whole links, and the one that drives the last, in part.
+type Arcs = (Vec<u32>, u32);
+
 impl ProfileRoads {
     /// Adds the stretches of the shortest way from one position to another to `drives`;
     /// the tenths of a second under the metric of `view`. Nothing where none leads.
@@ -24,7 +27,7 @@ impl ProfileRoads {
             add(drives, view.between(from, to));
             return Some(time(view.before(to)).saturating_sub(time(view.before(from))));
         }
-        let (whole, last) = self.arcs_between(lengths, from.link, to.link)?;
+        let (whole, last) = self.likeliest(view.metric, lengths, from.link, to.link)?;
         add(drives, view.between(from, view.end(from.link)));
         let mut taken = time(view.after(from)) + time(sum(self.turn(last), view.before(to)));
         for arc in whole {
@@ -40,9 +43,24 @@ impl ProfileRoads {
         self.graph.turn[arc as usize] as i32
     }
 
+    /// The fastest way between two links, unless it is much longer than the shortest.
+    fn likeliest(&self, now: &Metric, lengths: &Metric, from: u32, to: u32) -> Option<Arcs> {
+        let shortest = self.arcs_between(lengths, from, to)?;
+        if shortest.0.is_empty() {
+            return Some(shortest);
+        }
+        let length_cm = |arcs: &Arcs| {
+            let whole = arcs.0.iter().map(|arc| i64::from(lengths.inputs[*arc as usize]));
+            whole.sum::<i64>()
+        };
+        let most_cm = length_cm(&shortest) * 5 / 4 + 5_000;
+        let fastest = self.arcs_between(now, from, to);
+        Some(fastest.filter(|fastest| length_cm(fastest) <= most_cm).unwrap_or(shortest))
+    }
+
     /// The arcs from the end of one link to the begin of another, and the one that
     /// drives the other.
-    fn arcs_between(&self, lengths: &Metric, from: u32, to: u32) -> Option<(Vec<u32>, u32)> {
+    fn arcs_between(&self, lengths: &Metric, from: u32, to: u32) -> Option<Arcs> {
         let ends = &self.graph.links.ends;
         if !self.graph.profile.has_turns() {
             let (begin, end) = (ends[from as usize].1, ends[to as usize].0);
