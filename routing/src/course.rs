@@ -65,7 +65,7 @@ impl Roads {
         let roads = self.profile(profile);
         let metric = roads.metric();
         let (weight, drives) = roads.way(roads.view(self.network(), &metric), from, to)?;
-        let mm = drives.iter().map(|drive| u64::from(drive.to_mm - drive.from_mm)).sum();
+        let mm = drives.iter().map(|drive| u64::from(drive.length_mm(self.network()))).sum();
         Some((tenths(weight), mm))
     }
 

@@ -17,19 +17,29 @@ fn check(bytes: &[u8], source: u64, expected: CacheError) {
     assert_eq!(read_cache(bytes, source), Err(expected));
 }
 
+/// The roads with the orders of two profiles, which a cache keeps.
+fn prepared() -> &'static Roads {
+    central_porto().prepare(&[Profile::Car, Profile::Foot]);
+    central_porto()
+}
+
+fn orders() -> Orders {
+    prepared().orders()
+}
+
 #[test]
 fn what_was_written_reads_back_equal() {
     let network = central_porto().network();
     assert!(!network.bans.is_empty());
-    let bytes = central_porto().to_bytes().unwrap();
-    assert_eq!(read_cache(&bytes, network.source).as_ref(), Ok(network));
-    assert_eq!(sealed(VERSION, network.source, &write(network)), bytes);
+    let bytes = prepared().to_bytes().unwrap();
+    assert_eq!(read_cache(&bytes, network.source), Ok((network.clone(), orders())));
+    assert_eq!(sealed(VERSION, network.source, &write(network, &orders())), bytes);
 }
 
 #[test]
 fn other_versions_and_other_extracts_are_told_apart() {
     let network = central_porto().network();
-    let body = write(network);
+    let body = write(network, &orders());
     check(&sealed(VERSION + 1, network.source, &body), network.source, CacheError::OtherVersion);
     check(&sealed(VERSION, network.source, &body), network.source + 1, CacheError::OtherSource);
 }
@@ -37,7 +47,7 @@ fn other_versions_and_other_extracts_are_told_apart() {
 #[test]
 fn damage_is_noticed() {
     let network = central_porto().network();
-    let bytes = central_porto().to_bytes().unwrap();
+    let bytes = prepared().to_bytes().unwrap();
     let mut dice = Dice::new(5);
     for _ in 0..100 {
         let mut flipped = bytes.clone();
@@ -55,7 +65,7 @@ fn a_well_sealed_lie_is_refused() {
     let lie = |change: fn(&mut RoadNetwork)| {
         let mut network = network.clone();
         change(&mut network);
-        sealed(VERSION, network.source, &write(&network))
+        sealed(VERSION, network.source, &write(&network, &orders()))
     };
     for bytes in [
         lie(|n| n.streets[3].to = n.junctions.len() as u32),
@@ -75,7 +85,7 @@ fn a_well_sealed_lie_is_refused() {
     ] {
         check(&bytes, network.source, CacheError::Corrupt);
     }
-    let body = write(network);
+    let body = write(network, &orders());
     let mut dice = Dice::new(9);
     for _ in 0..20 {
         let cut = dice.below(body.len() as u64) as usize;

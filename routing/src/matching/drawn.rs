@@ -26,7 +26,7 @@ pub(super) fn draw(ground: &Ground<'_>, choices: &[Choice]) -> (Course, Vec<Trac
             tenths = way.unwrap_or(0);
             here = next;
         }
-        let mm = drives.iter().map(|drive| u64::from(drive.to_mm - drive.from_mm)).sum();
+        let mm = drives.iter().map(|drive| u64::from(drive.length_mm(network))).sum();
         legs.push(TrackLeg { tenths, mm: mm - driven_mm });
         driven_mm = mm;
     }

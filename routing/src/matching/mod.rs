@@ -144,7 +144,13 @@ impl Roads {
 }
 
 impl Track {
-    fn add(&mut self, ground: &Ground<'_>, fixes: &[TrackFix], options: &TrackOptions, part: &[Seen]) {
+    fn add(
+        &mut self,
+        ground: &Ground<'_>,
+        fixes: &[TrackFix],
+        options: &TrackOptions,
+        part: &[Seen],
+    ) {
         let choices = settle(part);
         let (course, ways) = drawn::draw(ground, &choices);
         let confidence = choices.iter().map(|choice| choice.confidence).sum::<f32>();

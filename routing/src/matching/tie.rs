@@ -141,9 +141,9 @@ impl Step {
     /// Whether any way is short enough.
     fn weigh(&self, ground: &Ground<'_>, seeds: &mut Seeds, from: &Seen, to: &mut Seen) -> bool {
         let cm = |candidate: &Candidate| candidate.parts_cm;
-        let ways = ways(ground, ground.lengths, seeds, (from, to), cm, self.reach_m * 100.0);
+        let lengths = ways(ground, ground.lengths, seeds, (from, to), cm, self.reach_m * 100.0);
         let mut costs = NO_WAY;
-        self.detours(ground, &ways, from, to, &mut costs);
+        self.detours(ground, &lengths, from, to, &mut costs);
         if let Some(passed_s) = self.passed_s {
             let soon = Soon::new(passed_s);
             let tenths = |candidate: &Candidate| candidate.parts_tenths;

@@ -20,7 +20,6 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 pub(crate) use answers::Drive;
 use change::Writer;
 pub(crate) use graph::ProfileGraph;
-pub(crate) use links::lane_number;
 pub(crate) use metric::{Metric, tenths, weight};
 pub(crate) use seeds::Position;
 pub use turns::Side;

@@ -3,10 +3,10 @@
 //! Unlike the answers to questions about places it is one direction of one link that is
 //! left and reached. Tracks are drawn by it.
 
+use super::ProfileRoads;
 use super::answers::Drive;
 use super::metric::{Metric, sum, tenths};
 use super::seeds::{Position, View};
-use super::ProfileRoads;
 use crate::hierarchy::{Climbed, FAR, Seed};
 
 /// Arcs that drive whole links, and the one that drives the last, in part.
@@ -24,18 +24,19 @@ impl ProfileRoads {
         drives: &mut Vec<Drive>,
     ) -> Option<u32> {
         if from.link == to.link && (from.part, from.along_mm) <= (to.part, to.along_mm) {
-            add(drives, view.between(from, to));
+            add(drives, |more| view.between(from, to, more));
             return Some(time(view.before(to)).saturating_sub(time(view.before(from))));
         }
         let (whole, last) = self.likeliest(view.metric, lengths, from.link, to.link)?;
-        add(drives, view.between(from, view.end(from.link)));
+        add(drives, |more| view.to_end(from, more));
         let mut taken = time(view.after(from)) + time(sum(self.turn(last), view.before(to)));
         for arc in whole {
             let link = self.graph.link[arc as usize];
-            add(drives, view.between(view.begin(link), view.end(link)));
+            let begin = Position { link, part: 0, along_mm: 0 };
+            add(drives, |more| view.to_end(begin, more));
             taken += time(view.metric.inputs[arc as usize]);
         }
-        add(drives, view.between(view.begin(to.link), to));
+        add(drives, |more| view.up_to(to, more));
         Some(taken)
     }
 
@@ -90,8 +91,7 @@ impl ProfileRoads {
 
     fn climb(&self, lengths: &Metric, from: &[Seed], to: &[Seed]) -> Option<(Climbed, Vec<u32>)> {
         let weights = &lengths.weights;
-        let way =
-            self.with_climber(|climber| climber.way(&self.hierarchy, weights, from, to))?;
+        let way = self.with_climber(|climber| climber.way(&self.hierarchy, weights, from, to))?;
         let arcs = self.hierarchy.unpack(weights, &lengths.inputs, &way);
         Some((way, arcs))
     }
@@ -102,14 +102,17 @@ fn time(weight: i32) -> u32 {
     if weight < FAR { tenths(weight) } else { 0 }
 }
 
-/// Goes on with the last stretch where the next one is on the same lane.
-fn add(drives: &mut Vec<Drive>, more: Vec<Drive>) {
-    for drive in more {
-        match drives.last_mut() {
-            Some(last) if last.lane == drive.lane && last.to_mm == drive.from_mm => {
-                last.to_mm = drive.to_mm;
-            }
-            _ => drives.push(drive),
-        }
+/// Adds stretches; the first goes on with the last one where both are on one lane.
+fn add(drives: &mut Vec<Drive>, more: impl FnOnce(&mut Vec<Drive>)) {
+    let joint = drives.len();
+    more(drives);
+    let (Some(last), Some(next)) =
+        (joint.checked_sub(1).map(|last| drives[last]), drives.get(joint).copied())
+    else {
+        return;
+    };
+    if last.lane == next.lane && last.to_mm == next.from_mm {
+        drives[joint - 1].to_mm = next.to_mm;
+        drives.remove(joint);
     }
 }
