@@ -43,7 +43,9 @@ impl Toy {
 
     fn dijkstra(&self, from: u32) -> Vec<i32> {
         let mut graph = DiGraph::<(), i32>::new();
-        (0..self.graph.states()).for_each(|_| drop(graph.add_node(())));
+        for _ in 0..self.graph.states() {
+            graph.add_node(());
+        }
         for ((tail, head), weight) in self.arcs.iter().zip(&self.inputs) {
             if *weight < FAR {
                 graph.add_edge(NodeIndex::from(*tail), NodeIndex::from(*head), *weight);

@@ -172,7 +172,7 @@ impl View<'_> {
         self.between(Position { link: to.link, part: 0, along_mm: 0 }, to, drives);
     }
 
-    pub(super) fn to_end(&self, from: Position, drives: &mut Vec<Drive>) {
+    pub(super) fn until_end(&self, from: Position, drives: &mut Vec<Drive>) {
         let part = self.graph.links.lanes(from.link).len() - 1;
         self.between(from, Position { part, along_mm: TO_ITS_END, ..from }, drives);
     }
@@ -196,7 +196,7 @@ impl View<'_> {
             return drives;
         };
         if let Some(start) = start {
-            self.to_end(start, &mut drives);
+            self.until_end(start, &mut drives);
         }
         for arc in &arcs[..whole] {
             let lanes = self.graph.links.lanes(self.graph.link[*arc as usize]);

@@ -28,12 +28,12 @@ impl ProfileRoads {
             return Some(time(view.before(to)).saturating_sub(time(view.before(from))));
         }
         let (whole, last) = self.likeliest(view.metric, lengths, from.link, to.link)?;
-        add(drives, |more| view.to_end(from, more));
+        add(drives, |more| view.until_end(from, more));
         let mut taken = time(view.after(from)) + time(sum(self.turn(last), view.before(to)));
         for arc in whole {
             let link = self.graph.link[arc as usize];
             let begin = Position { link, part: 0, along_mm: 0 };
-            add(drives, |more| view.to_end(begin, more));
+            add(drives, |more| view.until_end(begin, more));
             taken += time(view.metric.inputs[arc as usize]);
         }
         add(drives, |more| view.up_to(to, more));
