@@ -8,20 +8,37 @@ use routing::{Roads, StraightLine, TravelTimes, cache, extract};
 
 use crate::config::{Config, Streets};
 
+/// The streets, for those who ask for times only and for those who ask for more.
+pub struct Loaded {
+    /// Travel times.
+    pub times: Arc<dyn TravelTimes>,
+    /// The streets they come from; none where lines are straight.
+    pub roads: Option<Arc<Roads>>,
+}
+
+impl From<Roads> for Loaded {
+    fn from(roads: Roads) -> Self {
+        let roads = Arc::new(roads);
+        Self { times: roads.clone(), roads: Some(roads) }
+    }
+}
+
 /// The streets that the configuration names.
 ///
 /// # Errors
 /// A sentence naming the extract and what is wrong with it.
-pub fn load(config: &Config) -> Result<Arc<dyn TravelTimes>, String> {
+pub fn load(config: &Config) -> Result<Loaded, String> {
     match &config.streets {
-        Streets::StraightLines => Ok(Arc::new(StraightLine::default())),
+        Streets::StraightLines => {
+            Ok(Loaded { times: Arc::new(StraightLine::default()), roads: None })
+        }
         Streets::Porto => {
-            Ok(Arc::new(roads("the built-in Porto", extract::PORTO_PBF, &config.data)?))
+            roads("the built-in Porto", extract::PORTO_PBF, &config.data).map(Loaded::from)
         }
         Streets::File(file) => {
             let name = file.display().to_string();
             let bytes = std::fs::read(file).map_err(|error| format!("streets: {name}: {error}"))?;
-            Ok(Arc::new(roads(&name, &bytes, &config.data)?))
+            roads(&name, &bytes, &config.data).map(Loaded::from)
         }
     }
 }
