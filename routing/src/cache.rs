@@ -10,13 +10,14 @@ use std::io::Read;
 
 use vocab::Place;
 
-use crate::graph::{CLOSED, RoadNetwork, Street};
-use crate::profile::RoadClass;
+use crate::graph::{Ban, CLOSED, LaneRef, RoadNetwork, Street};
+use crate::profile::{Profile, RoadClass};
 use crate::roads::Roads;
+use crate::turn_rules::RestrictionCount;
 
 const MAGIC: &[u8; 8] = b"omniroad";
 /// Raised whenever the body, the rules of the road or the way streets are cut change.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 const HEADER_BYTES: usize = 24;
 const CHECKSUM_BYTES: usize = 8;
 /// Packed bodies grow by less than twenty; more is not ours.
@@ -113,6 +114,9 @@ fn write(network: &RoadNetwork) -> Vec<u8> {
     let mut out = Writer::default();
     out.places(&network.junctions);
     out.places(&network.shapes);
+    out.ids(network.nodes.iter().copied());
+    out.number(network.delays.len() as u64);
+    out.bytes.extend(&network.delays);
     out.number(network.names.len() as u64);
     for name in &network.names {
         out.number(name.len() as u64);
@@ -126,12 +130,18 @@ fn write(network: &RoadNetwork) -> Vec<u8> {
             street.shape_end.wrapping_sub(street.shape_start),
         ];
         let numbers = [street.from, street.to, street.length_mm, street.name];
-        let ms = street.ms.into_iter().flatten().map(|ms| ms.wrapping_add(1));
-        for value in ends.into_iter().chain(numbers).chain(ms) {
+        let tenths = street.tenths.into_iter().flatten().map(|tenths| tenths.wrapping_add(1));
+        for value in ends.into_iter().chain(numbers).chain(tenths) {
             out.number(u64::from(value));
         }
         out.bytes.extend([street.class as u8, street.restricted]);
         shape_start = street.shape_end;
+    }
+    out.ids(network.streets.iter().map(|street| street.way));
+    out.bans(&network.bans);
+    let RestrictionCount { read, conditional, broken, ambiguous } = network.restrictions;
+    for count in [read, conditional, broken, ambiguous] {
+        out.number(count.into());
     }
     out.bytes
 }
@@ -139,6 +149,9 @@ fn write(network: &RoadNetwork) -> Vec<u8> {
 fn read(from: &mut Reader<'_>, source: u64) -> Option<RoadNetwork> {
     let junctions = from.places()?;
     let shapes = from.places()?;
+    let nodes = from.ids()?;
+    let delays = usize::try_from(from.number()?).ok()?;
+    let delays = from.take(delays)?.to_vec();
     let mut names = Vec::new();
     for _ in 0..from.number()? {
         let length = usize::try_from(from.number()?).ok()?;
@@ -151,7 +164,28 @@ fn read(from: &mut Reader<'_>, source: u64) -> Option<RoadNetwork> {
         shape_start = street.shape_end;
         streets.push(street);
     }
-    from.rest.is_empty().then_some(RoadNetwork { junctions, streets, shapes, names, source })
+    let ways = from.ids()?;
+    if ways.len() != streets.len() {
+        return None;
+    }
+    for (street, way) in streets.iter_mut().zip(ways) {
+        street.way = way;
+    }
+    let bans = from.bans()?;
+    let [read, conditional, broken, ambiguous] =
+        [from.short()?, from.short()?, from.short()?, from.short()?];
+    let restrictions = RestrictionCount { read, conditional, broken, ambiguous };
+    from.rest.is_empty().then_some(RoadNetwork {
+        junctions,
+        streets,
+        shapes,
+        nodes,
+        delays,
+        bans,
+        restrictions,
+        names,
+        source,
+    })
 }
 
 #[derive(Default)]
@@ -185,6 +219,29 @@ impl Writer {
         let difference = to.wrapping_sub(from);
         self.number(u64::from(((difference << 1) ^ (difference >> 31)) as u32));
     }
+
+    /// Numbers of OpenStreetMap as differences from the one before.
+    fn ids(&mut self, ids: impl ExactSizeIterator<Item = i64>) {
+        self.number(ids.len() as u64);
+        let mut last = 0_i64;
+        for id in ids {
+            let difference = id.wrapping_sub(last);
+            self.number(((difference << 1) ^ (difference >> 63)) as u64);
+            last = id;
+        }
+    }
+
+    fn bans(&mut self, bans: &[Ban]) {
+        self.number(bans.len() as u64);
+        for ban in bans {
+            self.bytes.push(ban.profiles);
+            self.number(ban.path.len() as u64);
+            for lane in &ban.path {
+                self.number(lane.street.into());
+                self.bytes.push(lane.direction);
+            }
+        }
+    }
 }
 
 struct Reader<'a> {
@@ -204,8 +261,12 @@ impl<'a> Reader<'a> {
 
     fn number(&mut self) -> Option<u64> {
         let mut value = 0;
-        for shift in (0..63).step_by(7) {
+        for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
+            // The tenth byte has room for one bit only.
+            if shift == 63 && byte > 1 {
+                return None;
+            }
             value |= u64::from(byte & 0x7f) << shift;
             if byte < 0x80 {
                 return Some(value);
@@ -234,18 +295,54 @@ impl<'a> Reader<'a> {
         Some((zigzag >> 1) as i32 ^ -((zigzag & 1) as i32))
     }
 
+    fn ids(&mut self) -> Option<Vec<i64>> {
+        let mut ids = Vec::new();
+        let mut last = 0_i64;
+        for _ in 0..self.number()? {
+            let zigzag = self.number()?;
+            last = last.wrapping_add((zigzag >> 1) as i64 ^ -((zigzag & 1) as i64));
+            ids.push(last);
+        }
+        Some(ids)
+    }
+
+    fn bans(&mut self) -> Option<Vec<Ban>> {
+        let mut bans = Vec::new();
+        for _ in 0..self.number()? {
+            let profiles = self.byte()?;
+            let mut path = Vec::new();
+            for _ in 0..self.number()? {
+                path.push(LaneRef { street: self.short()?, direction: self.byte()? });
+            }
+            bans.push(Ban { path, profiles });
+        }
+        Some(bans)
+    }
+
+    /// A street, of a way yet to be read.
     fn street(&mut self, after: u32) -> Option<Street> {
         let shape_start = after.wrapping_add(self.short()?);
         let shape_end = shape_start.wrapping_add(self.short()?);
         let (from, to) = (self.short()?, self.short()?);
         let (length_mm, name) = (self.short()?, self.short()?);
-        let mut ms = [[CLOSED; 2]; 2];
-        for value in ms.iter_mut().flatten() {
+        let mut tenths = [[CLOSED; 2]; Profile::COUNT];
+        for value in tenths.iter_mut().flatten() {
             *value = self.short()?.wrapping_sub(1);
         }
         let class = RoadClass::from_number(self.byte()?)?;
         let restricted = self.byte()?;
-        Some(Street { from, to, shape_start, shape_end, length_mm, ms, name, class, restricted })
+        Some(Street {
+            from,
+            to,
+            shape_start,
+            shape_end,
+            length_mm,
+            tenths,
+            name,
+            class,
+            restricted,
+            way: 0,
+        })
     }
 }
 
@@ -271,6 +368,7 @@ mod tests {
     #[test]
     fn what_was_written_reads_back_equal() {
         let network = central_porto().network();
+        assert!(!network.bans.is_empty());
         let bytes = central_porto().to_bytes().unwrap();
         assert_eq!(read_cache(&bytes, network.source).as_ref(), Ok(network));
         assert_eq!(sealed(VERSION, network.source, &write(network)), bytes);
@@ -318,6 +416,14 @@ mod tests {
             lie(|n| n.streets[3].name = n.names.len() as u32),
             lie(|n| n.names[0] = "Rua".to_owned()),
             lie(|n| n.shapes[5].lat_e7 = 900_000_001),
+            lie(|n| n.streets[3].restricted = 0x20),
+            lie(|n| drop(n.nodes.pop())),
+            lie(|n| n.delays.push(0)),
+            lie(|n| n.bans[0].path[0].street = n.streets.len() as u32),
+            lie(|n| n.bans[0].path[1].direction = 2),
+            lie(|n| n.bans[0].path.truncate(1)),
+            lie(|n| n.bans[0].profiles = 0x20),
+            lie(|n| n.bans[0].path[0] = n.bans[0].path[0].reversed()),
         ] {
             check(&bytes, network.source, CacheError::Corrupt);
         }

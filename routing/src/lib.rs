@@ -2,21 +2,27 @@
 //!
 //! Bytes of a `.osm.pbf` become a [`RoadNetwork`] (plain data, cached as bytes),
 //! which becomes [`Roads`] (the same with its graph and its spatial index), which
-//! answers through [`TravelTimes`]. The same bytes are drawn by [`tiles`]. Costs are whole milliseconds, lengths whole
-//! millimetres, so that the same question has the same answer on every machine.
+//! answers through [`TravelTimes`]. The same bytes are drawn by [`tiles`]. Costs are whole
+//! tenths of a second, lengths whole millimetres, so that the same question has the same answer on every machine.
 //!
 //! This crate must never open a file, read a clock or start a thread of its own
 //! (rayon, whose results here do not depend on the number of threads, apart), and
 //! never panic on bytes it is given. It knows no orders and no workers.
 
+pub mod node_rules;
 pub mod profile;
 pub mod rules;
+mod table;
+pub mod turn_rules;
 
 pub mod osm;
 pub mod survey;
 
 mod fold;
+mod hierarchy;
 pub mod graph;
+mod restrictions;
+mod ruler;
 mod threshold;
 
 pub mod cache;
@@ -39,7 +45,7 @@ mod testing;
 
 pub use along::Along;
 pub use cache::{CacheError, fingerprint};
-pub use graph::{RoadNetwork, Street};
+pub use graph::{Ban, LaneRef, RoadNetwork, Street};
 pub use osm::OsmError;
 pub use profile::{Profile, RoadClass};
 pub use roads::Roads;

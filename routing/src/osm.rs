@@ -4,19 +4,22 @@
 //! called that. This module must never panic or hang, whatever the bytes, and never
 //! let the number of threads show in its result.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Cursor;
 use std::ops::Range;
 use std::panic::catch_unwind;
 
-use osmpbf::{BlobDecode, BlobReader, BlobType, PrimitiveBlock};
+use osmpbf::{BlobDecode, BlobReader, BlobType, PrimitiveBlock, RelMemberType, Relation};
 use rayon::prelude::*;
 use vocab::Place;
 
 use crate::cache::fingerprint;
 use crate::graph::RoadNetwork;
-use crate::rules::{Passage, Tags, WayRule, barrier_rule, way_rule};
-use crate::survey::{Survey, SurveyedWay};
+use crate::node_rules::{Halt, Passages, barrier_rule, halt_rule};
+use crate::rules::{Tags, WayRule, way_rule};
+use crate::survey::{Survey, SurveyedRestriction, SurveyedWay, Via};
+use crate::turn_rules::{PassedOver, TurnRule, turn_rules};
 
 /// Why bytes do not become a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +73,7 @@ impl RoadNetwork {
 
 /// A way as the file has it: nodes by id.
 struct FoundWay {
+    id: i64,
     refs: Vec<i64>,
     rule: WayRule,
     name: String,
@@ -79,16 +83,39 @@ struct FoundWay {
 struct FoundNode {
     number: u32,
     place: Place,
-    barrier: Option<[Passage; 2]>,
+    barrier: Option<Passages>,
+    halt: Option<Halt>,
+}
+
+/// A turn restriction as the file has it: members by id.
+struct FoundRestriction {
+    from: Vec<i64>,
+    via_nodes: Vec<i64>,
+    via_ways: Vec<i64>,
+    to: Vec<i64>,
+    rules: Result<Vec<TurnRule>, PassedOver>,
+}
+
+/// What the first reading of a block finds.
+#[derive(Default)]
+struct FoundLines {
+    ways: Vec<FoundWay>,
+    restrictions: Vec<FoundRestriction>,
 }
 
 fn survey(bytes: &[u8]) -> Result<Survey, OsmError> {
     let frames = frames(bytes)?;
-    let ways: Vec<Vec<FoundWay>> = frames
+    let found: Vec<FoundLines> = frames
         .par_iter()
-        .map(|frame| Ok(block(&bytes[frame.clone()])?.map_or_else(Vec::new, |b| ways_of(&b))))
+        .map(|frame| {
+            Ok(block(&bytes[frame.clone()])?.map_or_else(Default::default, |b| lines_of(&b)))
+        })
         .collect::<Result<_, OsmError>>()?;
-    let ways: Vec<FoundWay> = ways.into_iter().flatten().collect();
+    let (mut ways, mut restrictions) = (Vec::new(), Vec::new());
+    for lines in found {
+        ways.extend(lines.ways);
+        restrictions.extend(lines.restrictions);
+    }
     let mut ids: Vec<i64> = ways.iter().flat_map(|way| way.refs.iter().copied()).collect();
     ids.par_sort_unstable();
     ids.dedup();
@@ -98,7 +125,9 @@ fn survey(bytes: &[u8]) -> Result<Survey, OsmError> {
             |frame| Ok(block(&bytes[frame.clone()])?.map_or_else(Vec::new, |b| nodes_of(&b, &ids))),
         )
         .collect::<Result<_, OsmError>>()?;
-    Ok(assemble(&ids, ways, nodes.into_iter().flatten()))
+    let mut survey = assemble(ids, ways, nodes.into_iter().flatten());
+    add_restrictions(&mut survey, restrictions);
+    Ok(survey)
 }
 
 /// Where each block begins and ends. Every header is read, no block is.
@@ -155,6 +184,36 @@ pub(crate) fn block(frame: &[u8]) -> Result<Option<PrimitiveBlock>, OsmError> {
     }
 }
 
+fn lines_of(block: &PrimitiveBlock) -> FoundLines {
+    let relations = block.groups().flat_map(|group| group.relations());
+    let restrictions = relations.filter_map(|relation| restriction_of(&relation)).collect();
+    FoundLines { ways: ways_of(block), restrictions }
+}
+
+/// Nothing when it is none, or concerns nobody here.
+fn restriction_of(relation: &Relation<'_>) -> Option<FoundRestriction> {
+    let tags: Tags<'_> = relation.tags().collect();
+    if tags.get("type") != Some("restriction") {
+        return None;
+    }
+    let rules = turn_rules(&tags);
+    if rules.as_ref().is_ok_and(Vec::is_empty) {
+        return None;
+    }
+    let members = |role: &str, kind: RelMemberType| -> Vec<i64> {
+        let members = relation.members().filter(|member| member.member_type == kind);
+        let members = members.filter(|member| member.role().is_ok_and(|found| found == role));
+        members.map(|member| member.member_id).collect()
+    };
+    Some(FoundRestriction {
+        from: members("from", RelMemberType::Way),
+        via_nodes: members("via", RelMemberType::Node),
+        via_ways: members("via", RelMemberType::Way),
+        to: members("to", RelMemberType::Way),
+        rules,
+    })
+}
+
 fn ways_of(block: &PrimitiveBlock) -> Vec<FoundWay> {
     let ways = block.groups().flat_map(|group| group.ways());
     ways.filter_map(|way| {
@@ -166,7 +225,7 @@ fn ways_of(block: &PrimitiveBlock) -> Vec<FoundWay> {
             id = id.wrapping_add(*delta);
             id
         });
-        Some(FoundWay { refs: refs.collect(), rule, name })
+        Some(FoundWay { id: way.id(), refs: refs.collect(), rule, name })
     })
     .collect()
 }
@@ -198,8 +257,10 @@ fn found_node<'a>(
     nano_lng: i64,
     tags: impl FnOnce() -> Tags<'a>,
 ) -> Option<FoundNode> {
-    let place = place(nano_lat, nano_lng)?;
-    Some(FoundNode { number: u32::try_from(number).ok()?, place, barrier: barrier_rule(&tags()) })
+    let place = rounded(place(nano_lat, nano_lng)?);
+    let tags = tags();
+    let (barrier, halt) = (barrier_rule(&tags), halt_rule(&tags));
+    Some(FoundNode { number: u32::try_from(number).ok()?, place, barrier, halt })
 }
 
 /// Nothing for what lies outside the globe.
@@ -211,15 +272,25 @@ pub(crate) fn place(nano_lat: i64, nano_lng: i64) -> Option<Place> {
     Some(Place { lat_e7: e7(nano_lat, 90)?, lng_e7: e7(nano_lng, 180)? })
 }
 
+/// To the millionth of a degree, halves away from zero, as the engines do that ours is
+/// compared with.
+fn rounded(place: Place) -> Place {
+    let round = |e7: i32| (e7 + 5 * e7.signum()) / 10 * 10;
+    Place { lat_e7: round(place.lat_e7), lng_e7: round(place.lng_e7) }
+}
+
 /// Replaces ids by numbers. A way is cut where the extract lacks a node: clipped
 /// extracts do at their border.
-fn assemble(ids: &[i64], ways: Vec<FoundWay>, nodes: impl Iterator<Item = FoundNode>) -> Survey {
+fn assemble(ids: Vec<i64>, ways: Vec<FoundWay>, nodes: impl Iterator<Item = FoundNode>) -> Survey {
     let nowhere = Place { lat_e7: i32::MAX, lng_e7: i32::MAX };
     let mut survey = Survey { places: vec![nowhere; ids.len()], ..Survey::default() };
     for node in nodes {
         survey.places[node.number as usize] = node.place;
         if let Some(barrier) = node.barrier {
             survey.barriers.insert(node.number, barrier);
+        }
+        if let Some(halt) = node.halt {
+            survey.halts.insert(node.number, halt);
         }
     }
     for way in ways {
@@ -231,16 +302,64 @@ fn assemble(ids: &[i64], ways: Vec<FoundWay>, nodes: impl Iterator<Item = FoundN
         let stretches = numbers.split(|&number| survey.places[number as usize] == nowhere);
         for nodes in stretches.filter(|nodes| nodes.len() > 1) {
             let (nodes, name) = (nodes.to_vec(), way.name.clone());
-            survey.ways.push(SurveyedWay { nodes, rule: way.rule, name });
+            survey.ways.push(SurveyedWay { id: way.id, nodes, rule: way.rule, name });
         }
     }
+    survey.ids = ids;
     survey
+}
+
+/// Replaces ids of ways and nodes by numbers, and counts what cannot be read.
+fn add_restrictions(survey: &mut Survey, found: Vec<FoundRestriction>) {
+    let members = |r: &FoundRestriction| [r.from.clone(), r.via_ways.clone(), r.to.clone()];
+    let named = found.iter().flat_map(members).flatten();
+    let mut stretches: BTreeMap<i64, Vec<u32>> = named.map(|id| (id, Vec::new())).collect();
+    for (number, way) in (0_u32..).zip(&survey.ways) {
+        if let Some(stretches) = stretches.get_mut(&way.id) {
+            stretches.push(number);
+        }
+    }
+    for restriction in found {
+        survey.restriction_count.read += 1;
+        match numbered(restriction, &stretches, &survey.ids) {
+            Ok(restriction) => survey.restrictions.push(restriction),
+            Err(why) => survey.restriction_count.pass_over(why),
+        }
+    }
+}
+
+fn numbered(
+    found: FoundRestriction,
+    stretches: &BTreeMap<i64, Vec<u32>>,
+    ids: &[i64],
+) -> Result<SurveyedRestriction, PassedOver> {
+    let rules = found.rules?;
+    let all = |ways: &[i64]| ways.iter().map(|id| stretches[id].clone()).collect::<Vec<_>>();
+    let via = match (&found.via_nodes[..], all(&found.via_ways)) {
+        ([node], ways) if ways.is_empty() => {
+            Via::Node(ids.binary_search(node).map_err(|_| PassedOver::Broken)? as u32)
+        }
+        // A way that was cut cannot be driven through.
+        ([], ways) if !ways.is_empty() && ways.iter().all(|stretches| stretches.len() == 1) => {
+            Via::Ways(ways.concat())
+        }
+        _ => return Err(PassedOver::Broken),
+    };
+    let (from, to) = (all(&found.from), all(&found.to));
+    if from.is_empty() || to.is_empty() {
+        return Err(PassedOver::Broken);
+    }
+    Ok(SurveyedRestriction { from, via, to, rules })
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::extract::PORTO_PBF;
+    use crate::graph::CLOSED;
+    use crate::profile::{Profile, RoadClass};
     use crate::testing::{Dice, porto};
 
     fn check(bytes: &[u8], expected: OsmError) {
@@ -306,6 +425,44 @@ mod tests {
             let noise: Vec<u8> = (0..length).map(|_| dice.below(256) as u8).collect();
             assert!(RoadNetwork::from_osm_pbf(&noise).is_err());
         }
+    }
+
+    #[test]
+    fn places_are_rounded_to_the_millionth_halves_away_from_zero() {
+        for (e7, expected) in [(14, 10), (15, 20), (-14, -10), (-15, -20), (0, 0), (30, 30)] {
+            let place = Place { lat_e7: e7, lng_e7: -e7 };
+            assert_eq!(rounded(place), Place { lat_e7: expected, lng_e7: -expected });
+        }
+    }
+
+    #[test]
+    fn every_place_of_porto_has_its_node_and_every_street_its_way() {
+        let network = porto().network();
+        assert_eq!(network.nodes.len(), network.shapes.len());
+        assert!(network.nodes.iter().all(|node| *node > 0));
+        for street in &network.streets {
+            assert_eq!(street.way > 0, street.class != RoadClass::Threshold);
+        }
+        let coarse = |place: &Place| place.lat_e7 % 10 == 0 && place.lng_e7 % 10 == 0;
+        assert!(network.shapes.iter().all(coarse));
+    }
+
+    /// What the comparison's own reader counts in this extract.
+    #[test]
+    fn parity_opens_the_nodes_and_arcs_of_the_comparison() {
+        let network = porto().network();
+        let (mut nodes, mut arcs) = (BTreeSet::new(), 0);
+        for street in &network.streets {
+            let open = street.tenths[Profile::Parity.index()].map(|tenths| tenths != CLOSED);
+            if street.class == RoadClass::Threshold || open == [false, false] {
+                continue;
+            }
+            let range = street.shape_start as usize..street.shape_end as usize;
+            let directions = open.into_iter().filter(|open| *open).count();
+            arcs += (range.len() - 1) * directions;
+            nodes.extend(network.nodes[range].iter().copied());
+        }
+        assert_eq!((nodes.len(), arcs), (270_607, 516_342));
     }
 
     #[test]

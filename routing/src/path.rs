@@ -9,6 +9,7 @@ use vocab::Place;
 use crate::graph::{BACKWARD, CLOSED, FORWARD, Street};
 use crate::profile::Profile;
 use crate::roads::Roads;
+use crate::ruler;
 use crate::search::{Door, Found};
 use crate::snap::Snap;
 
@@ -17,8 +18,8 @@ use crate::snap::Snap;
 pub(crate) enum Way {
     /// Along one street, from one to the other.
     Direct {
-        /// Milliseconds.
-        ms: u32,
+        /// Tenths of a second.
+        tenths: u32,
         /// Millimetres.
         mm: u32,
         /// The direction on the street.
@@ -44,26 +45,26 @@ fn doors(roads: &Roads, profile: Profile, snap: &Snap, driven: [usize; 2]) -> Ve
     let street = &roads.network().streets[snap.street as usize];
     let [at_end, at_begin] = driven;
     let mut doors = Vec::with_capacity(2);
-    let whole = street.ms(profile, at_end);
+    let whole = street.tenths(profile, at_end);
     if whole != CLOSED {
         let junction = NodeIndex::from(street.to);
-        let ms = whole - share(street, whole, snap.along_mm);
+        let tenths = whole - share(street, whole, snap.along_mm);
         let mm = street.length_mm - snap.along_mm;
-        doors.push(Door { junction, ms, mm, direction: at_end });
+        doors.push(Door { junction, tenths, mm, direction: at_end });
     }
-    let whole = street.ms(profile, at_begin);
+    let whole = street.tenths(profile, at_begin);
     if whole != CLOSED {
         let junction = NodeIndex::from(street.from);
-        let ms = share(street, whole, snap.along_mm);
-        doors.push(Door { junction, ms, mm: snap.along_mm, direction: at_begin });
+        let tenths = share(street, whole, snap.along_mm);
+        doors.push(Door { junction, tenths, mm: snap.along_mm, direction: at_begin });
     }
     doors
 }
 
-/// The part of a street's milliseconds that lies before a point on it.
-fn share(street: &Street, whole_ms: u32, along_mm: u32) -> u32 {
+/// The part of a street's time that lies before a point on it.
+fn share(street: &Street, whole_tenths: u32, along_mm: u32) -> u32 {
     let length = u64::from(street.length_mm.max(1));
-    (u64::from(whole_ms) * u64::from(along_mm) / length) as u32
+    (u64::from(whole_tenths) * u64::from(along_mm) / length) as u32
 }
 
 /// The way along the street itself, where both places lie on one and the order fits.
@@ -73,13 +74,13 @@ pub(crate) fn direct(roads: &Roads, profile: Profile, from: &Snap, to: &Snap) ->
     }
     let street = &roads.network().streets[from.street as usize];
     [FORWARD, BACKWARD].into_iter().find_map(|direction| {
-        let whole = street.ms(profile, direction);
+        let whole = street.tenths(profile, direction);
         let (low, high) = if direction == FORWARD { (from, to) } else { (to, from) };
         if whole == CLOSED || low.along_mm > high.along_mm {
             return None;
         }
-        let ms = share(street, whole, high.along_mm) - share(street, whole, low.along_mm);
-        Some(Way::Direct { ms, mm: high.along_mm - low.along_mm, direction })
+        let tenths = share(street, whole, high.along_mm) - share(street, whole, low.along_mm);
+        Some(Way::Direct { tenths, mm: high.along_mm - low.along_mm, direction })
     })
 }
 
@@ -87,25 +88,36 @@ pub(crate) fn direct(roads: &Roads, profile: Profile, from: &Snap, to: &Snap) ->
 /// first where they weigh the same.
 pub(crate) fn cheaper(direct: Option<Way>, found: Option<Found>) -> Option<Way> {
     match (direct, found) {
-        (Some(Way::Direct { ms, .. }), Some(found)) if found.cost < ms => Some(Way::Found(found)),
+        (Some(Way::Direct { tenths, .. }), Some(found)) if found.cost < tenths => {
+            Some(Way::Found(found))
+        }
         (Some(direct), _) => Some(direct),
         (None, found) => found.map(Way::Found),
     }
 }
 
-/// Milliseconds and millimetres of a way, without what was only reluctance.
+/// Tenths of a second and millimetres of a way, without what was only reluctance.
 pub(crate) fn totals(roads: &Roads, profile: Profile, way: &Way) -> (u64, u64) {
     match way {
-        Way::Direct { ms, mm, .. } => (u64::from(*ms), u64::from(*mm)),
+        Way::Direct { tenths, mm, .. } => (u64::from(*tenths), u64::from(*mm)),
         Way::Found(found) => {
             let doors = [&found.exit, &found.entry];
-            let ms: u64 = doors.iter().map(|door| u64::from(door.ms)).sum();
+            let driven: u64 = doors.iter().map(|door| u64::from(door.tenths)).sum();
             let mm: u64 = doors.iter().map(|door| u64::from(door.mm)).sum();
-            streets_of(roads, found).fold((ms, mm), |(ms, mm), (street, direction)| {
-                (ms + u64::from(street.ms(profile, direction)), mm + u64::from(street.length_mm))
+            let tenths = driven + lost(roads, profile, found);
+            streets_of(roads, found).fold((tenths, mm), |(tenths, mm), (street, direction)| {
+                let driven = u64::from(street.tenths(profile, direction));
+                (tenths + driven, mm + u64::from(street.length_mm))
             })
         }
     }
+}
+
+/// Tenths of a second lost at the junctions of a way.
+fn lost(roads: &Roads, profile: Profile, found: &Found) -> u64 {
+    let ends = found.lanes.iter().filter_map(|lane| roads.graph().edge_endpoints(*lane));
+    let crossed = std::iter::once(found.exit.junction).chain(ends.map(|(_, target)| target));
+    crossed.map(|junction| u64::from(roads.delay(profile, junction))).sum()
 }
 
 fn streets_of<'a>(roads: &'a Roads, found: &'a Found) -> impl Iterator<Item = (&'a Street, usize)> {
@@ -162,7 +174,7 @@ fn inner(roads: &Roads, street: u32, low_mm: u32, high_mm: u32) -> &[Place] {
     let shape = roads.network().shape(street);
     let mut walked_m = 0.0;
     let milestones_mm = std::iter::once(0).chain(shape.windows(2).map(|pair| {
-        walked_m += pair[0].distance_m(pair[1]);
+        walked_m += ruler::metres(pair[0], pair[1]);
         (walked_m * 1_000.0).round() as u32
     }));
     let mut range = (shape.len(), 0);

@@ -17,7 +17,7 @@ use crate::snap::SnapIndex;
 /// What entering a restricted area (private, destination only) weighs in the choice
 /// of a route. It is reluctance, not time: it keeps through traffic out and never
 /// shows in the seconds of an answer.
-pub const RELUCTANCE_MS: u32 = 300_000;
+pub const RELUCTANCE_TENTHS: u32 = 3_000;
 
 /// One direction of a street: an arc of the graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,9 +26,9 @@ pub struct Lane {
     pub street: u32,
     /// [`FORWARD`] or [`BACKWARD`].
     pub direction: u8,
-    /// What a route weighs, in milliseconds by profile, or [`CLOSED`]: the driving
-    /// time, and [`RELUCTANCE_MS`] where a restricted area is entered.
-    pub cost: [u32; 2],
+    /// What a route weighs, in tenths of a second by profile, or [`CLOSED`]: the driving
+    /// time, and [`RELUCTANCE_TENTHS`] where a restricted area is entered.
+    pub cost: [u32; Profile::COUNT],
 }
 
 /// Junctions and lanes; node numbers are those of the network's junctions.
@@ -43,8 +43,8 @@ pub struct Roads {
     connected: Vec<u8>,
     /// By junction: where it is on the globe, in metres from its centre.
     on_globe: Vec<[f64; 3]>,
-    /// By profile: no lane takes fewer milliseconds for a metre as the crow flies.
-    least_ms_per_m: [f64; 2],
+    /// By profile: no lane takes fewer tenths of a second for a metre as the crow flies.
+    least_tenths_per_m: [f64; Profile::COUNT],
     snaps: SnapIndex,
 }
 
@@ -54,9 +54,9 @@ impl Roads {
         let graph = lanes(&network);
         let connected = connected(&graph);
         let on_globe: Vec<_> = network.junctions.iter().map(|place| on_globe(*place)).collect();
-        let least_ms_per_m = Profile::ALL.map(|p| least_ms_per_m(&graph, &on_globe, p));
+        let least_tenths_per_m = Profile::ALL.map(|p| least_tenths_per_m(&graph, &on_globe, p));
         let snaps = SnapIndex::of(&network, &connected);
-        Self { network, graph, connected, on_globe, least_ms_per_m, snaps }
+        Self { network, graph, connected, on_globe, least_tenths_per_m, snaps }
     }
 
     /// Reads an extract and makes it ready.
@@ -82,16 +82,24 @@ impl Roads {
         self.connected[junction.index()] & profile.bit() != 0
     }
 
+    /// Tenths of a second lost by a profile that crosses a junction.
+    pub fn delay(&self, profile: Profile, junction: NodeIndex) -> u32 {
+        match profile {
+            Profile::Parity => 0,
+            _ => self.network.delays[junction.index()].into(),
+        }
+    }
+
     pub(crate) fn snap_index(&self) -> &SnapIndex {
         &self.snaps
     }
 
-    /// Milliseconds no route between two junctions can undercut: the straight line
+    /// Tenths of a second no route between two junctions can undercut: the straight line
     /// through the globe (never longer than the great circle) at the best pace there is.
-    pub(crate) fn least_ms(&self, profile: Profile, from: NodeIndex, to: NodeIndex) -> u32 {
+    pub(crate) fn least_tenths(&self, profile: Profile, from: NodeIndex, to: NodeIndex) -> u32 {
         let metres = chord_m(self.on_globe[from.index()], self.on_globe[to.index()]);
         // The last factor keeps rounding errors on the safe side.
-        (metres * self.least_ms_per_m[profile.index()] * (1.0 - 1e-9)) as u32
+        (metres * self.least_tenths_per_m[profile.index()] * (1.0 - 1e-9)) as u32
     }
 }
 
@@ -102,14 +110,14 @@ fn lanes(network: &RoadNetwork) -> LaneGraph {
             [(FORWARD, street.from, street.to), (BACKWARD, street.to, street.from)]
         {
             let enters = street.class == RoadClass::Threshold && direction == FORWARD;
-            let cost = Profile::ALL.map(|profile| match street.ms(profile, direction) {
+            let cost = Profile::ALL.map(|profile| match street.tenths(profile, direction) {
                 CLOSED => CLOSED,
-                ms if enters && street.restricted & profile.bit() != 0 => {
-                    ms.saturating_add(RELUCTANCE_MS).min(CLOSED - 1)
+                tenths if enters && street.restricted & profile.bit() != 0 => {
+                    tenths.saturating_add(RELUCTANCE_TENTHS).min(CLOSED - 1)
                 }
-                ms => ms,
+                tenths => tenths,
             });
-            if cost != [CLOSED; 2] {
+            if cost != [CLOSED; Profile::COUNT] {
                 let direction = direction as u8;
                 all.push((from, to, Lane { street: number, direction, cost }));
             }
@@ -145,14 +153,14 @@ fn connected(graph: &LaneGraph) -> Vec<u8> {
     connected
 }
 
-fn least_ms_per_m(graph: &LaneGraph, on_globe: &[[f64; 3]], profile: Profile) -> f64 {
+fn least_tenths_per_m(graph: &LaneGraph, on_globe: &[[f64; 3]], profile: Profile) -> f64 {
     graph
         .edge_references()
         .filter(|lane| lane.weight().cost[profile.index()] != CLOSED)
         .filter_map(|lane| {
             let metres = chord_m(on_globe[lane.source().index()], on_globe[lane.target().index()]);
-            let ms = f64::from(lane.weight().cost[profile.index()]);
-            (metres > 0.0).then_some(ms / metres)
+            let tenths = f64::from(lane.weight().cost[profile.index()]);
+            (metres > 0.0).then_some(tenths / metres)
         })
         .min_by(f64::total_cmp)
         .unwrap_or(0.0)

@@ -1,10 +1,10 @@
-//! What the tags of a way or a node mean for each profile: may it pass, which
-//! way round, how fast, and what does a barrier cost.
+//! What the tags of a way mean for each profile: may it pass, which way round, how
+//! fast. The numbers stand in `table`.
 //!
-//! This module must never know geometry. Turn restrictions, signals, ferries and
-//! opening hours are not read.
+//! This module must never know geometry. Ferries and opening hours are not read.
 
 use crate::profile::{Profile, RoadClass};
+use crate::table::{self, Access, EVEN, Ground};
 
 /// The tags of one object.
 #[derive(Debug, Clone, Default)]
@@ -30,7 +30,7 @@ pub struct WayRule {
     pub class: RoadClass,
     /// Speed in tenths of km/h, `[profile][direction]`, 0 where closed; direction 0
     /// is the way's own.
-    pub speed: [[u16; 2]; 2],
+    pub speed: [[u16; 2]; Profile::COUNT],
     /// The profiles (bits) that may use it only to reach something on it.
     pub restricted: u8,
 }
@@ -41,46 +41,36 @@ impl WayRule {
     pub fn reversed(self) -> Self {
         Self { speed: self.speed.map(|[forward, backward]| [backward, forward]), ..self }
     }
-}
 
-/// What a barrier does to each profile.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Passage {
-    /// It opens, after this long.
-    After {
-        /// Milliseconds.
-        delay_ms: u32,
-    },
-    /// It does not open.
-    Closed,
+    /// The profiles (bits) that may use it in one direction at least.
+    pub fn open(&self) -> u8 {
+        let open = Profile::ALL.into_iter().filter(|p| self.speed[p.index()] != [0; 2]);
+        open.fold(0, |mask, profile| mask | profile.bit())
+    }
 }
-
-/// Through, without stopping.
-const FREE: Passage = Passage::After { delay_ms: 0 };
 
 /// Reads a way's tags; nothing when no profile may use it.
 pub fn way_rule(tags: &Tags<'_>) -> Option<WayRule> {
     let class = class_of(tags)?;
-    let mut rule = WayRule { class, speed: [[0; 2]; 2], restricted: 0 };
+    let mut rule = WayRule { class, speed: [[0; 2]; Profile::COUNT], restricted: 0 };
     for profile in Profile::ALL {
-        let access = access(profile, tags);
-        let permitted = match access {
-            Some(Access::Closed) => false,
-            None => class != RoadClass::Path,
-            Some(Access::Open | Access::Restricted) => true,
+        rule.speed[profile.index()] = match profile {
+            Profile::Parity => parity_speeds(class, tags),
+            _ if !is_permitted(profile, class, tags) => [0; 2],
+            Profile::Car | Profile::Motorcycle => motor_speeds(profile, class, tags),
+            Profile::Bicycle => bicycle_speeds(class, tags),
+            Profile::Foot => [class.speeds_km_h()[profile.index()] * 10; 2],
         };
-        if permitted {
-            rule.speed[profile.index()] = speeds(profile, class, tags);
-        }
-        if access == Some(Access::Restricted) {
+        if profile != Profile::Parity && access(profile, tags) == Some(Access::Restricted) {
             rule.restricted |= profile.bit();
         }
     }
-    (rule.speed != [[0; 2]; 2]).then_some(rule)
+    rule.restricted &= rule.open();
+    (rule.open() != 0).then_some(rule)
 }
 
 fn class_of(tags: &Tags<'_>) -> Option<RoadClass> {
-    if tags.get("area") == Some("yes") || tags.get("service") == Some("emergency_access") {
+    if tags.get("area") == Some("yes") {
         return None;
     }
     match tags.get("highway")? {
@@ -95,47 +85,64 @@ fn class_of(tags: &Tags<'_>) -> Option<RoadClass> {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Access {
-    Closed,
-    Restricted,
-    Open,
-}
-
-/// The most specific access tag that says something decides.
-fn access(profile: Profile, tags: &Tags<'_>) -> Option<Access> {
-    let own = match profile {
-        Profile::Car => "motorcar",
-        Profile::Motorcycle => "motorcycle",
-    };
-    [own, "motor_vehicle", "vehicle", "access"]
-        .into_iter()
-        .find_map(|key| tags.get(key).and_then(access_value))
-}
-
-/// Of several values the kindest counts.
-fn access_value(text: &str) -> Option<Access> {
-    text.split(';').filter_map(|value| one_access_value(value.trim())).max()
-}
-
-fn one_access_value(value: &str) -> Option<Access> {
-    match value {
-        "yes" | "permissive" | "designated" | "official" | "public" => Some(Access::Open),
-        "destination" | "delivery" | "customers" | "residents" | "permit" | "private" => {
-            Some(Access::Restricted)
-        }
-        "no" | "agricultural" | "forestry" | "emergency" | "military" | "psv" | "bus" => {
-            Some(Access::Closed)
-        }
-        _ => None,
+fn is_permitted(profile: Profile, class: RoadClass, tags: &Tags<'_>) -> bool {
+    if tags.get("service") == Some("emergency_access") {
+        return false;
+    }
+    match access(profile, tags) {
+        Some(Access::Closed) => false,
+        Some(Access::Open | Access::Restricted) => true,
+        None => class != RoadClass::Path || profile != Profile::Motorcycle,
     }
 }
 
+/// The most specific access tag that says something decides.
+pub(crate) fn access(profile: Profile, tags: &Tags<'_>) -> Option<Access> {
+    let keys = table::access_keys(profile).iter();
+    keys.filter_map(|key| tags.get(key)).find_map(kindest)
+}
+
+/// Of several values the kindest counts.
+fn kindest(text: &str) -> Option<Access> {
+    text.split(';').filter_map(|value| table::access_value(value.trim())).max()
+}
+
+/// Tenths of km/h in both directions, by the plain rule that engines are compared by.
+fn parity_speeds(class: RoadClass, tags: &Tags<'_>) -> [u16; 2] {
+    let highway = tags.get("highway");
+    let closed = |key: &&str| matches!(tags.get(key), Some("no" | "private"));
+    if highway != Some(class.as_str()) || table::access_keys(Profile::Parity).iter().any(closed) {
+        return [0; 2];
+    }
+    let mut km_h = class.speeds_km_h()[Profile::Parity.index()];
+    if let Some(limit) = tags.get("maxspeed").and_then(plain_number) {
+        km_h = km_h.min(limit);
+    }
+    let implied = class == RoadClass::Motorway
+        || matches!(tags.get("junction"), Some("roundabout" | "circular"));
+    let open = match tags.get("oneway") {
+        Some("yes" | "true" | "1") => [true, false],
+        Some("-1" | "reverse") => [false, true],
+        None if implied => [true, false],
+        _ => [true, true],
+    };
+    open.map(|open| if open { km_h * 10 } else { 0 })
+}
+
+/// A number above zero written in digits alone; one too large to hold limits nobody.
+fn plain_number(text: &str) -> Option<u16> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = digits.then(|| text.parse().unwrap_or(u16::MAX))?;
+    (number > 0).then_some(number)
+}
+
 /// Tenths of km/h in both directions.
-fn speeds(profile: Profile, class: RoadClass, tags: &Tags<'_>) -> [u16; 2] {
+fn motor_speeds(profile: Profile, class: RoadClass, tags: &Tags<'_>) -> [u16; 2] {
     let table = u32::from(class.speeds_km_h()[profile.index()]) * 10;
-    let (open, percent) = directions(class, tags);
-    let cap = surface_cap(profile, tags);
+    let (open, percent) = directions(class, tags.get("oneway"), tags);
+    let [surface, smoothness] = ground(tags);
+    let number = profile.index();
+    let cap = surface.caps_km_h[number].min(smoothness.caps_km_h[number]) * 10;
     let slow_service = matches!(
         tags.get("service"),
         Some("alley" | "parking_aisle" | "driveway" | "drive-through")
@@ -153,31 +160,59 @@ fn speeds(profile: Profile, class: RoadClass, tags: &Tags<'_>) -> [u16; 2] {
     })
 }
 
-/// Walking pace; whatever the tags say, what is open is not slower.
+/// Walking pace; whatever the tags say, what is driven or ridden is not slower.
 const SLOWEST: u32 = 40;
 
-/// Which directions are open, and how much of the speed is left, in percent.
-fn directions(class: RoadClass, tags: &Tags<'_>) -> ([bool; 2], u32) {
-    let implied = class == RoadClass::Motorway
-        || matches!(tags.get("junction"), Some("roundabout" | "circular"));
-    match tags.get("oneway") {
-        Some("yes" | "true" | "1") => ([true, false], 100),
-        Some("-1" | "reverse") => ([false, true], 100),
-        Some("reversible") => ([false, false], 100),
-        // One direction at a time, by turns.
-        Some("alternating") => ([true, true], 40),
-        Some("no" | "false" | "0") => ([true, true], 100),
-        _ if implied => ([true, false], 100),
-        _ => ([true, true], 100),
+/// Tenths of km/h in both directions. Pushed, a bicycle minds neither limits nor ground.
+fn bicycle_speeds(class: RoadClass, tags: &Tags<'_>) -> [u16; 2] {
+    let [surface, smoothness] = ground(tags);
+    let percent = surface.bicycle_percent.min(smoothness.bicycle_percent);
+    let table = class.speeds_km_h()[Profile::Bicycle.index()] * 10;
+    if percent == 0 || table == 0 {
+        return [0; 2];
     }
+    let told = tags.get("bicycle").and_then(kindest) == Some(Access::Open);
+    let ridden = match class {
+        _ if tags.get("bicycle") == Some("dismount") => None,
+        RoadClass::Footway | RoadClass::Pedestrian if told => Some(RoadClass::Path),
+        _ => (!class.is_pushed_on()).then_some(class),
+    };
+    let speed = ridden.map_or(u32::from(table).min(SLOWEST), |class| {
+        let table = u32::from(class.speeds_km_h()[Profile::Bicycle.index()]) * 10;
+        let limit = tags.get("maxspeed").and_then(parse_limit).unwrap_or(table);
+        (table.min(limit) * percent / 100).max(SLOWEST)
+    });
+    let contraflow = CYCLEWAYS
+        .iter()
+        .any(|key| tags.get(key).is_some_and(|value| value.starts_with("opposite")));
+    let (open, percent) = match tags.get("oneway:bicycle") {
+        None if contraflow => ([true, true], 100),
+        own => directions(class, own.or_else(|| tags.get("oneway")), tags),
+    };
+    open.map(|open| if open { (speed * percent / 100) as u16 } else { 0 })
 }
 
-/// The legal limit, in tenths of km/h.
+/// Where a lane against the traffic is told.
+const CYCLEWAYS: [&str; 4] = ["cycleway", "cycleway:left", "cycleway:right", "cycleway:both"];
+
+/// Which directions are open, and how much of the speed is left, in percent.
+fn directions(class: RoadClass, one_way: Option<&str>, tags: &Tags<'_>) -> ([bool; 2], u32) {
+    let implied = class == RoadClass::Motorway
+        || matches!(tags.get("junction"), Some("roundabout" | "circular"));
+    one_way.and_then(table::one_way).unwrap_or(([true, !implied], 100))
+}
+
+/// The surface and how smooth it is.
+fn ground(tags: &Tags<'_>) -> [Ground; 2] {
+    [
+        tags.get("surface").map_or(EVEN, table::surface),
+        tags.get("smoothness").map_or(EVEN, table::smoothness),
+    ]
+}
+
+/// The legal limit for a motor vehicle, in tenths of km/h.
 fn limit(profile: Profile, directed: &str, tags: &Tags<'_>) -> Option<u32> {
-    let own = match profile {
-        Profile::Car => "maxspeed:motorcar",
-        Profile::Motorcycle => "maxspeed:motorcycle",
-    };
+    let own = if profile == Profile::Car { "maxspeed:motorcar" } else { "maxspeed:motorcycle" };
     [own, directed, "maxspeed"].into_iter().find_map(|key| tags.get(key).and_then(parse_limit))
 }
 
@@ -218,154 +253,5 @@ fn zone_limit(zone: &str) -> Option<u32> {
     }
 }
 
-/// The most the ground allows, in tenths of km/h; 0 closes the way.
-fn surface_cap(profile: Profile, tags: &Tags<'_>) -> u32 {
-    let surface = tags.get("surface").map_or(NO_CAP, surface_caps)[profile.index()];
-    let smoothness = tags.get("smoothness").map_or(NO_CAP, smoothness_caps)[profile.index()];
-    surface.min(smoothness) * 10
-}
-
-const NO_CAP: [u32; 2] = [300, 300];
-
-/// By surface, `[car, motorcycle]`, km/h.
-fn surface_caps(surface: &str) -> [u32; 2] {
-    match surface {
-        "compacted" | "fine_gravel" | "cement" => [50, 45],
-        "paving_stones" | "bricks" | "metal" => [45, 40],
-        "sett" | "cobblestone" | "unhewn_cobblestone" => [30, 25],
-        "unpaved" | "gravel" | "ground" | "dirt" | "pebblestone" | "wood" | "grass" => [25, 25],
-        "laterite" => [25, 28],
-        "earth" | "clay" | "sand" | "stone" | "rocky" => [18, 20],
-        "mud" => [8, 10],
-        _ => NO_CAP,
-    }
-}
-
-/// By smoothness; a motorcycle picks its line and is 5 km/h faster.
-fn smoothness_caps(smoothness: &str) -> [u32; 2] {
-    let car = match smoothness {
-        "intermediate" => 80,
-        "bad" => 40,
-        "very_bad" => 20,
-        "horrible" => 10,
-        "very_horrible" => 5,
-        "impassable" => return [0, 0],
-        _ => return NO_CAP,
-    };
-    [car, car + 5]
-}
-
-/// Reads a node's tags; nothing when it neither closes nor delays anything.
-pub fn barrier_rule(tags: &Tags<'_>) -> Option<[Passage; 2]> {
-    let kind = tags.get("barrier")?;
-    let passages = Profile::ALL.map(|profile| match access(profile, tags) {
-        Some(Access::Open) => FREE,
-        Some(Access::Closed) => Passage::Closed,
-        Some(Access::Restricted) | None => passage(profile, kind, tags),
-    });
-    (passages != [FREE, FREE]).then_some(passages)
-}
-
-/// Gates are never closed by default: guarded estates are common, and people order there.
-fn passage(profile: Profile, kind: &str, tags: &Tags<'_>) -> Passage {
-    match kind {
-        "bollard" if profile == Profile::Motorcycle => FREE,
-        "gate" | "lift_gate" | "swing_gate" | "sliding_gate" => Passage::After { delay_ms: 60_000 },
-        "toll_booth" => Passage::After { delay_ms: 15_000 },
-        "kerb" if matches!(tags.get("kerb"), Some("lowered" | "flush")) => FREE,
-        "bollard" | "block" | "jersey_barrier" | "wall" | "fence" | "kerb" | "log" | "debris"
-        | "cycle_barrier" | "motorcycle_barrier" | "chain" => Passage::Closed,
-        _ => FREE,
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::testing::tags;
-
-    /// Speeds in tenths of km/h: car forward, backward; motorcycle forward, backward.
-    fn check(text: &str, expected: [[u16; 2]; 2]) {
-        let found = way_rule(&tags(text)).map_or([[0; 2]; 2], |rule| rule.speed);
-        assert_eq!(found, expected, "{text}");
-    }
-
-    #[test]
-    fn the_class_gives_the_speed() {
-        check("highway=residential", [[220, 220], [270, 270]]);
-        check("highway=road", [[250, 250], [300, 300]]);
-        check("highway=track tracktype=grade1", [[200, 200], [250, 250]]);
-        check("highway=track", [[100, 100], [150, 150]]);
-        check("highway=service service=driveway", [[75, 75], [90, 90]]);
-        for none in ["highway=footway", "highway=threshold", "building=yes", "highway=path"] {
-            check(none, [[0, 0], [0, 0]]);
-        }
-        check("highway=residential area=yes", [[0, 0], [0, 0]]);
-    }
-
-    #[test]
-    fn the_limit_counts_for_four_fifths_and_is_capped_by_the_class() {
-        check("highway=primary maxspeed=50", [[400, 400], [400, 400]]);
-        check("highway=primary maxspeed=90", [[585, 585], [585, 585]]);
-        check("highway=primary maxspeed=none", [[585, 585], [585, 585]]);
-        check("highway=primary maxspeed=30mph", [[385, 385], [385, 385]]);
-        check("highway=primary maxspeed=PT:urban", [[400, 400], [400, 400]]);
-        check("highway=primary maxspeed=DE:zone:30", [[240, 240], [240, 240]]);
-        check("highway=primary maxspeed=signals", [[450, 450], [450, 450]]);
-        check("highway=primary maxspeed=0", [[450, 450], [450, 450]]);
-        check("highway=primary maxspeed=50 maxspeed:forward=30", [[240, 400], [240, 400]]);
-        check("highway=primary maxspeed:motorcycle=40", [[450, 450], [320, 320]]);
-    }
-
-    #[test]
-    fn one_way_streets_are_one_way() {
-        check("highway=residential oneway=yes", [[220, 0], [270, 0]]);
-        check("highway=residential oneway=-1", [[0, 220], [0, 270]]);
-        check("highway=residential oneway=reversible", [[0, 0], [0, 0]]);
-        check("highway=residential oneway=alternating", [[88, 88], [108, 108]]);
-        check("highway=residential junction=roundabout", [[220, 0], [270, 0]]);
-        check("highway=motorway", [[850, 0], [700, 0]]);
-        check("highway=motorway oneway=no", [[850, 850], [700, 700]]);
-    }
-
-    #[test]
-    fn the_most_specific_access_tag_decides() {
-        check("highway=residential access=no", [[0, 0], [0, 0]]);
-        check("highway=residential access=no motorcycle=yes", [[0, 0], [270, 270]]);
-        check("highway=residential motor_vehicle=no motorcar=yes", [[220, 220], [0, 0]]);
-        check("highway=residential access=unknown", [[220, 220], [270, 270]]);
-        check("highway=residential motor_vehicle=agricultural;yes", [[220, 220], [270, 270]]);
-        check("highway=path motor_vehicle=yes", [[0, 0], [120, 120]]);
-        let private = way_rule(&tags("highway=service access=private motorcycle=yes")).unwrap();
-        assert_eq!(private.restricted, Profile::Car.bit());
-    }
-
-    #[test]
-    fn bad_ground_slows_down() {
-        check("highway=primary surface=sett", [[300, 300], [250, 250]]);
-        check("highway=primary surface=mud", [[80, 80], [100, 100]]);
-        check("highway=primary smoothness=very_bad", [[200, 200], [250, 250]]);
-        check("highway=primary smoothness=impassable", [[0, 0], [0, 0]]);
-        check("highway=residential surface=asphalt", [[220, 220], [270, 270]]);
-    }
-
-    #[test]
-    fn barriers_close_or_delay() {
-        let after = |delay_ms| Passage::After { delay_ms };
-        for (text, expected) in [
-            ("barrier=bollard", Some([Passage::Closed, FREE])),
-            ("barrier=gate", Some([after(60_000); 2])),
-            ("barrier=gate access=private", Some([after(60_000); 2])),
-            ("barrier=gate access=no", Some([Passage::Closed; 2])),
-            ("barrier=gate motorcycle=yes", Some([after(60_000), FREE])),
-            ("barrier=toll_booth", Some([after(15_000); 2])),
-            ("barrier=block", Some([Passage::Closed; 2])),
-            ("barrier=block access=yes", None),
-            ("barrier=kerb kerb=flush", None),
-            ("barrier=cattle_grid", None),
-            ("highway=crossing", None),
-        ] {
-            assert_eq!(barrier_rule(&tags(text)), expected, "{text}");
-        }
-    }
-}
+mod tests;

@@ -2,7 +2,8 @@
 //! bounded sweep from a point to many (Dijkstra), both exact and on whole numbers.
 //!
 //! A place in the middle of a street meets the graph through *doors*: a junction and
-//! what it costs to get there. This module must never know places or shapes.
+//! what it costs to get there. Junctions delay who crosses them; turn costs and bans are
+//! not known here. This module must never know places or shapes.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -20,8 +21,8 @@ use crate::roads::Roads;
 pub(crate) struct Door {
     /// The junction at this end of the street.
     pub(crate) junction: NodeIndex,
-    /// Milliseconds between the place and the junction.
-    pub(crate) ms: u32,
+    /// Tenths of a second between the place and the junction.
+    pub(crate) tenths: u32,
     /// Millimetres between them.
     pub(crate) mm: u32,
     /// The direction on the street in which this is driven.
@@ -50,7 +51,7 @@ pub(crate) fn shortest(
 ) -> Option<Found> {
     let ahead = |junction| {
         let least = |entry: &Door| {
-            roads.least_ms(profile, junction, entry.junction).saturating_add(entry.ms)
+            roads.least_tenths(profile, junction, entry.junction).saturating_add(entry.tenths)
         };
         entries.iter().map(least).min().unwrap_or(CLOSED)
     };
@@ -61,7 +62,7 @@ pub(crate) fn shortest(
             break;
         }
         for entry in entries.iter().filter(|entry| entry.junction == junction) {
-            let cost = search.cost(junction).saturating_add(entry.ms);
+            let cost = search.cost(junction).saturating_add(entry.tenths);
             if cost < best.map_or(CLOSED, |(cost, _)| cost) {
                 best = Some((cost, *entry));
             }
@@ -75,14 +76,14 @@ pub(crate) fn shortest(
 
 /// The cheapest ways between one place and many, as (cost, how): outgoing, from the
 /// place whose exits are `hub` to each of `rims` (entries); incoming, the other way
-/// round. It stops when every rim is certain or costs exceed `bound_ms`.
+/// round. It stops when every rim is certain or costs exceed `bound_tenths`.
 pub(crate) fn sweep(
     roads: &Roads,
     profile: Profile,
     towards: Direction,
     hub: &[Door],
     rims: &[Vec<Door>],
-    bound_ms: u32,
+    bound_tenths: u32,
 ) -> Vec<Option<Found>> {
     let ahead = |_| 0;
     let mut search = Search::from(roads, profile, towards, hub, &ahead);
@@ -93,21 +94,21 @@ pub(crate) fn sweep(
         .collect();
     rim_doors.sort_by_key(|(junction, rim, _)| (*junction, *rim));
     let mut best: Vec<Option<(u32, Door)>> = vec![None; rims.len()];
-    let mut horizon = horizon(&best, rims, bound_ms);
+    let mut horizon = horizon(&best, rims, bound_tenths);
     while let Some((key, junction)) = search.settle_next(&ahead) {
         if key > horizon {
             break;
         }
         let first = rim_doors.partition_point(|(at, ..)| *at < junction);
         for (_, rim, door) in rim_doors[first..].iter().take_while(|(at, ..)| *at == junction) {
-            let cost = key.saturating_add(door.ms);
+            let cost = key.saturating_add(door.tenths);
             if cost < best[*rim].map_or(CLOSED, |(cost, _)| cost) {
                 best[*rim] = Some((cost, *door));
-                horizon = self::horizon(&best, rims, bound_ms);
+                horizon = self::horizon(&best, rims, bound_tenths);
             }
         }
     }
-    let within = |(cost, _): &(u32, Door)| *cost <= bound_ms;
+    let within = |(cost, _): &(u32, Door)| *cost <= bound_tenths;
     best.into_iter()
         .map(|best| best.filter(within).map(|(cost, rim)| search.found(cost, hub, rim)))
         .collect()
@@ -115,16 +116,16 @@ pub(crate) fn sweep(
 
 /// The cost beyond which nothing can get better: the dearest of the best ways, or
 /// the bound as long as a rim with doors has none.
-fn horizon(best: &[Option<(u32, Door)>], rims: &[Vec<Door>], bound_ms: u32) -> u32 {
+fn horizon(best: &[Option<(u32, Door)>], rims: &[Vec<Door>], bound_tenths: u32) -> u32 {
     let costs = best.iter().zip(rims).filter(|(_, doors)| !doors.is_empty());
-    let dearest = costs.map(|(best, _)| best.map_or(bound_ms, |(cost, _)| cost)).max();
-    dearest.unwrap_or(0).min(bound_ms)
+    let dearest = costs.map(|(best, _)| best.map_or(bound_tenths, |(cost, _)| cost)).max();
+    dearest.unwrap_or(0).min(bound_tenths)
 }
 
 /// A search under way.
 struct Search<'a> {
     roads: &'a Roads,
-    profile: usize,
+    profile: Profile,
     towards: Direction,
     /// By junction: the least cost known, plus one; 0 while unseen. Zeroed memory is
     /// free until touched, which keeps small searches in large networks cheap.
@@ -149,7 +150,7 @@ impl<'a> Search<'a> {
         let junctions = roads.graph().node_count();
         let mut search = Self {
             roads,
-            profile: profile.index(),
+            profile,
             towards,
             cost_plus_one: vec![0; junctions],
             reached_by: vec![0; junctions],
@@ -157,7 +158,7 @@ impl<'a> Search<'a> {
             queue: BinaryHeap::new(),
         };
         for (number, door) in (0_u32..2).zip(doors) {
-            search.reach(door.junction, door.ms, DOOR + number, ahead);
+            search.reach(door.junction, door.tenths, DOOR + number, ahead);
         }
         search
     }
@@ -173,6 +174,8 @@ impl<'a> Search<'a> {
         by: u32,
         ahead: &impl Fn(NodeIndex) -> u32,
     ) {
+        // Whoever gets here goes on from here: by a lane, or by the door of a goal.
+        let cost = cost.saturating_add(self.roads.delay(self.profile, junction));
         let known = &mut self.cost_plus_one[junction.index()];
         if cost < CLOSED - 1 && (*known == 0 || cost + 1 < *known) {
             *known = cost + 1;
@@ -198,7 +201,7 @@ impl<'a> Search<'a> {
                 Direction::Outgoing => lane.target(),
                 Direction::Incoming => lane.source(),
             };
-            let lane_cost = lane.weight().cost[self.profile];
+            let lane_cost = lane.weight().cost[self.profile.index()];
             if lane_cost != CLOSED {
                 let by = lane.id().index() as u32;
                 self.reach(next, cost.saturating_add(lane_cost), by, ahead);

@@ -12,6 +12,7 @@ use crate::along::between;
 use crate::graph::{RoadNetwork, Street};
 use crate::profile::{Profile, RoadClass};
 use crate::roads::Roads;
+use crate::ruler;
 
 /// A place on a street.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -155,8 +156,8 @@ fn snap_to(network: &RoadNetwork, stretch: Stretch, place: Place) -> Snap {
     let start = network.shapes[nearest_piece as usize];
     let on_road = between(start, network.shapes[nearest_piece as usize + 1], nearest_share);
     let before = &network.shapes[street.shape_start as usize..=nearest_piece as usize];
-    let before_m: f64 = before.windows(2).map(|pair| pair[0].distance_m(pair[1])).sum();
-    let along_mm = ((before_m + start.distance_m(on_road)) * 1_000.0).round() as u32;
+    let along_m = ruler::length_m(before) + ruler::metres(start, on_road);
+    let along_mm = (along_m * 1_000.0).round() as u32;
     Snap {
         street: stretch.street,
         along_mm: along_mm.min(street.length_mm),

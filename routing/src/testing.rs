@@ -7,19 +7,22 @@ use vocab::Place;
 
 use crate::along::between;
 use crate::extract::PORTO_PBF;
-use crate::graph::RoadNetwork;
+use crate::graph::{Ban, LaneRef, RoadNetwork};
+use crate::node_rules::{barrier_rule, halt_rule};
 use crate::profile::RoadClass;
 use crate::roads::Roads;
-use crate::rules::{Tags, barrier_rule, way_rule};
-use crate::survey::{Survey, SurveyedWay};
+use crate::rules::{Tags, way_rule};
+use crate::survey::{Survey, SurveyedRestriction, SurveyedWay, Via};
+use crate::turn_rules::turn_rules;
 
 /// Reads `key=value key=value`.
 pub(crate) fn tags(text: &str) -> Tags<'_> {
     text.split_whitespace().map(|pair| pair.split_once('=').unwrap()).collect()
 }
 
-/// One character of a drawing is 50 m wide and high.
-const STEP_E7: i32 = 4_497;
+/// One character of a drawing is 50 m high (49.980) and wide (49.982).
+const STEP_LAT_E7: i32 = 4_520;
+const STEP_LNG_E7: i32 = 4_490;
 
 /// A town drawn as text: letters are nodes, all else is decoration.
 pub(crate) struct Town {
@@ -28,28 +31,50 @@ pub(crate) struct Town {
 }
 
 impl Town {
-    /// `ways` and `barriers` are pairs of letters and tags.
-    pub(crate) fn draw(drawing: &str, ways: &[(&str, &str)], barriers: &[(char, &str)]) -> Self {
+    /// `ways` and `nodes` are pairs of letters and tags.
+    pub(crate) fn draw(drawing: &str, ways: &[(&str, &str)], nodes: &[(char, &str)]) -> Self {
+        Self::draw_restricted(drawing, ways, nodes, &[])
+    }
+
+    /// With restrictions: `AB+CB B BD` and tags, the ways as they stand in `ways`, in
+    /// the middle a node or ways.
+    pub(crate) fn draw_restricted(
+        drawing: &str,
+        ways: &[(&str, &str)],
+        nodes: &[(char, &str)],
+        restrictions: &[(&str, &str)],
+    ) -> Self {
         let mut places = BTreeMap::new();
         for (row, line) in (0..).zip(drawing.lines()) {
             for (column, letter) in (0..).zip(line.chars()).filter(|(_, c)| c.is_alphabetic()) {
-                let place = Place { lat_e7: -STEP_E7 * row, lng_e7: STEP_E7 * column };
+                let place = Place { lat_e7: -STEP_LAT_E7 * row, lng_e7: STEP_LNG_E7 * column };
                 places.insert(letter, place);
             }
         }
         let number = |letter| places.keys().position(|key| *key == letter).unwrap() as u32;
-        let ways = ways.iter().map(|(letters, text)| SurveyedWay {
+        let surveyed = ways.iter().map(|(letters, text)| SurveyedWay {
+            id: 0,
             nodes: letters.chars().map(number).collect(),
             rule: way_rule(&tags(text)).unwrap(),
             name: tags(text).get("name").unwrap_or_default().to_owned(),
         });
-        let barriers =
-            barriers.iter().map(|(at, text)| (number(*at), barrier_rule(&tags(text)).unwrap()));
-        let survey = Survey {
+        let barriers = nodes.iter().filter_map(|(at, text)| {
+            barrier_rule(&tags(text)).map(|passages| (number(*at), passages))
+        });
+        let halts = nodes
+            .iter()
+            .filter_map(|(at, text)| halt_rule(&tags(text)).map(|halt| (number(*at), halt)));
+        let mut survey = Survey {
             places: places.values().copied().collect(),
+            ids: vec![0; places.len()],
             barriers: barriers.collect(),
-            ways: ways.collect(),
+            halts: halts.collect(),
+            ways: surveyed.collect(),
+            ..Survey::default()
         };
+        for (members, text) in restrictions {
+            restrict(&mut survey, ways, number, members, text);
+        }
         Self { roads: Roads::new(RoadNetwork::from_survey(survey)), places }
     }
 
@@ -96,6 +121,35 @@ impl Town {
     }
 }
 
+/// Notes a restriction stated by letters.
+fn restrict(
+    survey: &mut Survey,
+    ways: &[(&str, &str)],
+    number: impl Fn(char) -> u32,
+    members: &str,
+    text: &str,
+) {
+    let numbered = |letters: &str| ways.iter().position(|(way, _)| *way == letters).unwrap() as u32;
+    let list = |text: &str| text.split('+').map(numbered).collect::<Vec<u32>>();
+    let [from, via, to] = members.split(' ').collect::<Vec<_>>()[..] else {
+        panic!("{members} is no restriction")
+    };
+    let via = match via.chars().collect::<Vec<_>>()[..] {
+        [letter] => Via::Node(number(letter)),
+        _ => Via::Ways(list(via)),
+    };
+    let each = |text: &str| list(text).into_iter().map(|way| vec![way]).collect();
+    match turn_rules(&tags(text)) {
+        Ok(rules) if rules.is_empty() => return,
+        Ok(rules) => {
+            let restriction = SurveyedRestriction { from: each(from), via, to: each(to), rules };
+            survey.restrictions.push(restriction);
+        }
+        Err(why) => survey.restriction_count.pass_over(why),
+    }
+    survey.restriction_count.read += 1;
+}
+
 /// All of the extract, read once.
 pub(crate) fn porto() -> &'static Roads {
     static PORTO: OnceLock<Roads> = OnceLock::new();
@@ -109,8 +163,21 @@ pub(crate) fn central_porto() -> &'static Roads {
         let network = porto().network();
         let hall = Place { lat_e7: 411_498_000, lng_e7: -86_109_000 };
         let near = |number: u32| network.junctions[number as usize].distance_m(hall) < 2_000.0;
-        let streets = network.streets.iter().filter(|s| near(s.from) && near(s.to));
-        Roads::new(RoadNetwork { streets: streets.cloned().collect(), ..network.clone() })
+        let (mut streets, mut numbers) = (Vec::new(), BTreeMap::new());
+        for (number, street) in (0_u32..).zip(&network.streets) {
+            if near(street.from) && near(street.to) {
+                numbers.insert(number, streets.len() as u32);
+                streets.push(street.clone());
+            }
+        }
+        let lane = |lane: &LaneRef| {
+            numbers.get(&lane.street).map(|number| LaneRef { street: *number, ..*lane })
+        };
+        let bans = network.bans.iter().filter_map(|ban| {
+            let path = ban.path.iter().map(lane).collect::<Option<_>>()?;
+            Some(Ban { path, profiles: ban.profiles })
+        });
+        Roads::new(RoadNetwork { streets, bans: bans.collect(), ..network.clone() })
     })
 }
 

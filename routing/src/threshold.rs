@@ -10,7 +10,9 @@
 use std::collections::BTreeMap;
 
 use crate::graph::CLOSED;
-use crate::rules::Passage;
+use crate::node_rules::Passage;
+use crate::profile::Profile;
+use crate::rules::WayRule;
 use crate::survey::Survey;
 
 /// A straight piece of a way.
@@ -29,8 +31,8 @@ pub(crate) struct Threshold {
     pub(crate) hub: u32,
     /// The half inside.
     pub(crate) inside: u32,
-    /// Milliseconds to pass it, by profile, or [`CLOSED`].
-    pub(crate) ms: [u32; 2],
+    /// Tenths of a second to pass it, by profile, or [`CLOSED`].
+    pub(crate) tenths: [u32; Profile::COUNT],
     /// The profiles (bits) for which it leads into a restricted area.
     pub(crate) restricted: u8,
 }
@@ -63,18 +65,21 @@ pub(crate) fn split(survey: Survey) -> Pieces {
 
 impl Pieces {
     fn cut(&mut self, node: u32, arms: &[Arm]) {
-        let masks = || arms.iter().map(|arm| self.restricted(*arm));
-        // A profile is inside only on arms restricted for it at a node where another is not.
-        let common = masks().fold(u8::MAX, |common, mask| common & mask);
-        let border = masks().any(|mask| mask != common);
+        // A profile is inside only on arms restricted for it at a node where another that
+        // it may use is not.
+        let common = arms.iter().fold(u8::MAX, |common, arm| {
+            let rule = self.rule(*arm);
+            common & (rule.restricted | !rule.open())
+        });
+        let border = arms.iter().any(|arm| self.rule(*arm).restricted & !common != 0);
         let barrier = self.survey.barriers.get(&node).copied();
         if !border && barrier.is_none() {
             return;
         }
-        let halves = barrier.map_or([0; 2], |passages| passages.map(half));
+        let tenths = barrier.map_or([0; Profile::COUNT], |passages| passages.map(half));
         let mut insides = BTreeMap::new();
         for (number, &arm) in arms.iter().enumerate() {
-            let mask = self.restricted(arm) & !common;
+            let mask = self.rule(arm).restricted & !common;
             if barrier.is_none() && mask == 0 {
                 continue;
             }
@@ -83,7 +88,8 @@ impl Pieces {
             let inside = *insides.entry(key).or_insert_with(|| {
                 let inside = self.survey.places.len() as u32;
                 self.survey.places.push(self.survey.places[node as usize]);
-                let threshold = Threshold { hub: node, inside, ms: halves, restricted: mask };
+                self.survey.ids.push(self.survey.ids[node as usize]);
+                let threshold = Threshold { hub: node, inside, tenths, restricted: mask };
                 self.thresholds.push(threshold);
                 inside
             });
@@ -91,15 +97,15 @@ impl Pieces {
         }
     }
 
-    fn restricted(&self, arm: Arm) -> u8 {
+    fn rule(&self, arm: Arm) -> &WayRule {
         let way = self.all[arm.piece as usize].way;
-        self.survey.ways[way as usize].rule.restricted
+        &self.survey.ways[way as usize].rule
     }
 }
 
 fn half(passage: Passage) -> u32 {
     match passage {
-        Passage::After { delay_ms } => delay_ms / 2,
+        Passage::After { delay_tenths } => delay_tenths / 2,
         Passage::Closed => CLOSED,
     }
 }

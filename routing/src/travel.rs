@@ -144,7 +144,7 @@ impl Roads {
         let Some(hub) = self.nearest(profile, hub) else {
             return vec![None; rims.len()];
         };
-        let bound_ms = bound.0.saturating_mul(1_000);
+        let bound_tenths = bound.0.saturating_mul(10);
         let rims: Vec<Option<Snap>> =
             rims.iter().map(|place| self.nearest(profile, *place)).collect();
         let outgoing = towards == Direction::Outgoing;
@@ -155,23 +155,23 @@ impl Roads {
             .map(|rim| rim.as_ref().map_or_else(Vec::new, |rim| at_rim(self, profile, rim)))
             .collect();
         let hub_doors = at_hub(self, profile, &hub);
-        let found = search::sweep(self, profile, towards, &hub_doors, &rim_doors, bound_ms);
+        let found = search::sweep(self, profile, towards, &hub_doors, &rim_doors, bound_tenths);
         let ways = found.into_iter().zip(&rims).map(|(found, rim)| {
             let rim = rim.as_ref()?;
             let (from, to) = if outgoing { (&hub, rim) } else { (rim, &hub) };
             let direct = path::direct(self, profile, from, to);
             let direct =
-                direct.filter(|way| path::totals(self, profile, way).0 <= u64::from(bound_ms));
+                direct.filter(|way| path::totals(self, profile, way).0 <= u64::from(bound_tenths));
             path::cheaper(direct, found)
         });
         ways.map(|way| way.map(|way| self.leg(profile, &way))).collect()
     }
 
     fn leg(&self, profile: Profile, way: &Way) -> Leg {
-        let (ms, mm) = path::totals(self, profile, way);
+        let (tenths, mm) = path::totals(self, profile, way);
         let rounded =
-            |thousandths: u64| u32::try_from((thousandths + 500) / 1_000).unwrap_or(u32::MAX);
-        Leg { seconds: Seconds(rounded(ms)), metres: Metres(rounded(mm)) }
+            |sum: u64, unit: u64| u32::try_from((sum + unit / 2) / unit).unwrap_or(u32::MAX);
+        Leg { seconds: Seconds(rounded(tenths, 10)), metres: Metres(rounded(mm, 1_000)) }
     }
 }
 

@@ -1,0 +1,355 @@
+//! Questions about one way: how far from one set of states to another, and over which
+//! arcs.
+//!
+//! Both sides climb the elimination tree towards its root and meet on the way; nothing
+//! is sorted and nothing is allocated. A side is a small set of seeds, because a place
+//! in the middle of a street is left and reached by more than one state.
+
+use super::structure::{Hierarchy, NONE};
+use super::sweep::SeedSets;
+use super::weigh::{FAR, Weights};
+
+/// A state and what it costs to get from a place to it, or from it to a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Seed {
+    /// The state.
+    pub(crate) state: u32,
+    /// At least 0.
+    pub(crate) cost: i32,
+}
+
+/// Seeds on both sides of a question together, at most.
+const HEADS_MAX: usize = 64;
+
+/// Ranks still to be looked at, each once, the lowest last.
+pub(crate) struct Heads {
+    ranks: [u32; HEADS_MAX],
+    count: usize,
+}
+
+impl Heads {
+    pub(crate) fn new() -> Self {
+        Self { ranks: [0; HEADS_MAX], count: 0 }
+    }
+
+    /// Whether it is in now. What does not fit is left out; [`HEADS_MAX`] is far more
+    /// than the streets that meet anywhere.
+    pub(crate) fn insert(&mut self, rank: u32) -> bool {
+        if rank == NONE || self.count == HEADS_MAX {
+            return false;
+        }
+        let mut place = self.count;
+        while place > 0 && self.ranks[place - 1] < rank {
+            place -= 1;
+        }
+        if place == 0 || self.ranks[place - 1] != rank {
+            self.ranks.copy_within(place..self.count, place + 1);
+            self.ranks[place] = rank;
+            self.count += 1;
+        }
+        true
+    }
+
+    pub(crate) fn pop(&mut self) -> Option<u32> {
+        self.count = self.count.checked_sub(1)?;
+        Some(self.ranks[self.count])
+    }
+}
+
+/// Which way an arc is driven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Towards {
+    /// From its lower to its upper end.
+    Up,
+    /// From its upper to its lower end.
+    Down,
+}
+
+/// The room a question needs; between questions everything in it is [`FAR`].
+#[derive(Debug, Clone)]
+pub(crate) struct Climber {
+    ahead: Vec<i32>,
+    behind: Vec<i32>,
+    ahead_by: Vec<u32>,
+    behind_by: Vec<u32>,
+    seen: Vec<u32>,
+    /// By rank: the cost from the one place of [`Climber::one_to_many`], once asked.
+    asked: Vec<i32>,
+}
+
+impl Climber {
+    /// Room for a hierarchy with so many states.
+    pub(crate) fn new(states: usize) -> Self {
+        Self {
+            ahead: vec![FAR; states],
+            behind: vec![FAR; states],
+            ahead_by: Vec::new(),
+            behind_by: Vec::new(),
+            seen: Vec::new(),
+            asked: Vec::new(),
+        }
+    }
+
+    fn plant(&mut self, hierarchy: &Hierarchy, from: &[Seed], to: &[Seed]) -> Heads {
+        let mut heads = Heads::new();
+        for (seeds, costs) in [(from, &mut self.ahead), (to, &mut self.behind)] {
+            for seed in seeds {
+                let rank = hierarchy.rank[seed.state as usize];
+                if heads.insert(rank) {
+                    let known = &mut costs[rank as usize];
+                    *known = (*known).min(seed.cost);
+                }
+            }
+        }
+        heads
+    }
+
+    /// The cost of the best way, or [`FAR`].
+    pub(crate) fn distance(
+        &mut self,
+        hierarchy: &Hierarchy,
+        weights: &Weights,
+        from: &[Seed],
+        to: &[Seed],
+    ) -> i32 {
+        let mut heads = self.plant(hierarchy, from, to);
+        let mut best = FAR;
+        while let Some(rank) = heads.pop() {
+            let at = rank as usize;
+            let (ahead, behind) = (self.ahead[at], self.behind[at]);
+            (self.ahead[at], self.behind[at]) = (FAR, FAR);
+            best = best.min(ahead + behind);
+            let up = hierarchy.up(rank);
+            let upper = &hierarchy.up_head[up.clone()];
+            if ahead < best {
+                relax(&mut self.ahead, upper, &weights.up[up.clone()], ahead);
+            }
+            if behind < best {
+                relax(&mut self.behind, upper, &weights.down[up], behind);
+            }
+            heads.insert(hierarchy.parent[at]);
+        }
+        best
+    }
+
+    /// The best way: its cost, and the arcs of the hierarchy it takes with the way each
+    /// is driven, in order. Nothing when there is none.
+    pub(crate) fn way(
+        &mut self,
+        hierarchy: &Hierarchy,
+        weights: &Weights,
+        from: &[Seed],
+        to: &[Seed],
+    ) -> Option<Climbed> {
+        self.ahead_by.resize(self.ahead.len(), NONE);
+        self.behind_by.resize(self.behind.len(), NONE);
+        let mut heads = self.plant(hierarchy, from, to);
+        for (seeds, by) in [(from, &mut self.ahead_by), (to, &mut self.behind_by)] {
+            seeds.iter().for_each(|seed| by[hierarchy.rank[seed.state as usize] as usize] = NONE);
+        }
+        self.seen.clear();
+        let (mut best, mut top) = (FAR, NONE);
+        while let Some(rank) = heads.pop() {
+            self.seen.push(rank);
+            let (ahead, behind) = (self.ahead[rank as usize], self.behind[rank as usize]);
+            if ahead + behind < best {
+                (best, top) = (ahead + behind, rank);
+            }
+            for arc in hierarchy.up(rank) {
+                let head = hierarchy.up_head[arc] as usize;
+                let (there, back) = (ahead + weights.up[arc], behind + weights.down[arc]);
+                if ahead < best && there < self.ahead[head] {
+                    (self.ahead[head], self.ahead_by[head]) = (there, arc as u32);
+                }
+                if behind < best && back < self.behind[head] {
+                    (self.behind[head], self.behind_by[head]) = (back, arc as u32);
+                }
+            }
+            heads.insert(hierarchy.parent[rank as usize]);
+        }
+        let climbed = (best < FAR).then(|| self.trace(hierarchy, best, top));
+        for rank in self.seen.drain(..) {
+            (self.ahead[rank as usize], self.behind[rank as usize]) = (FAR, FAR);
+        }
+        climbed
+    }
+
+    fn trace(&self, hierarchy: &Hierarchy, cost: i32, top: u32) -> Climbed {
+        let mut arcs = Vec::new();
+        let mut rank = top;
+        while self.ahead_by[rank as usize] != NONE {
+            let arc = self.ahead_by[rank as usize];
+            arcs.push((arc, Towards::Up));
+            rank = hierarchy.tail(arc);
+        }
+        let start = rank;
+        arcs.reverse();
+        rank = top;
+        while self.behind_by[rank as usize] != NONE {
+            let arc = self.behind_by[rank as usize];
+            arcs.push((arc, Towards::Down));
+            rank = hierarchy.tail(arc);
+        }
+        let [from, to] = [start, rank].map(|rank| hierarchy.state[rank as usize]);
+        Climbed { cost, from, to, arcs }
+    }
+
+    /// The costs from one place to many (or, towards [`Towards::Down`], from many to
+    /// one), in their order; [`FAR`] where no way leads. One climb, then each of the
+    /// many asks its ancestors from the top down, stopping at the first that was asked
+    /// before (lazy RPHAST; Strasser and Zeitz, "A Fast and Tight Heuristic for A* in
+    /// Road Networks", 2021).
+    pub(crate) fn one_to_many(
+        &mut self,
+        hierarchy: &Hierarchy,
+        weights: &Weights,
+        towards: Towards,
+        one: &[Seed],
+        many: &SeedSets,
+    ) -> Vec<i32> {
+        let (rising, falling) = match towards {
+            Towards::Up => (&weights.up, &weights.down),
+            Towards::Down => (&weights.down, &weights.up),
+        };
+        const UNASKED: i32 = i32::MAX;
+        let mut heads = self.plant(hierarchy, one, &[]);
+        if self.asked.len() != self.ahead.len() {
+            self.asked = vec![UNASKED; self.ahead.len()];
+        }
+        self.seen.clear();
+        while let Some(rank) = heads.pop() {
+            self.seen.push(rank);
+            let up = hierarchy.up(rank);
+            let cost = self.ahead[rank as usize];
+            if cost < FAR {
+                relax(&mut self.ahead, &hierarchy.up_head[up.clone()], &rising[up], cost);
+            }
+            heads.insert(hierarchy.parent[rank as usize]);
+        }
+        let mut path = Vec::new();
+        let mut asked = Vec::new();
+        let costs = (0..many.len()).map(|place| {
+            let seeds = many.of(place).iter().map(|seed| {
+                let end = hierarchy.rank[seed.state as usize];
+                let mut rank = end;
+                while rank != NONE && self.asked[rank as usize] == UNASKED {
+                    path.push(rank);
+                    rank = hierarchy.parent[rank as usize];
+                }
+                while let Some(rank) = path.pop() {
+                    let up = hierarchy.up(rank);
+                    let mut cost = self.ahead[rank as usize];
+                    for (head, weight) in hierarchy.up_head[up.clone()].iter().zip(&falling[up]) {
+                        cost = cost.min(self.asked[*head as usize] + weight);
+                    }
+                    self.asked[rank as usize] = cost.min(FAR);
+                    asked.push(rank);
+                }
+                self.asked[end as usize] + seed.cost
+            });
+            seeds.min().unwrap_or(FAR)
+        });
+        let costs = costs.collect();
+        asked.into_iter().for_each(|rank| self.asked[rank as usize] = UNASKED);
+        self.seen.drain(..).for_each(|rank| self.ahead[rank as usize] = FAR);
+        costs
+    }
+
+    /// The ranks above some seeds that lie within `bound`, lowest first, with what it
+    /// costs to get there: going up the arcs, or (towards [`Towards::Down`]) coming down.
+    pub(crate) fn within(
+        &mut self,
+        hierarchy: &Hierarchy,
+        weights: &Weights,
+        towards: Towards,
+        seeds: &[Seed],
+        bound: i32,
+        found: &mut Vec<(u32, i32)>,
+    ) {
+        let weights = if towards == Towards::Up { &weights.up } else { &weights.down };
+        let mut heads = self.plant(hierarchy, seeds, &[]);
+        found.clear();
+        let mut open = seeds.len();
+        while open > 0 {
+            let Some(rank) = heads.pop() else { break };
+            let cost = std::mem::replace(&mut self.ahead[rank as usize], FAR);
+            if cost < FAR {
+                open = open.saturating_sub(1);
+                found.push((rank, cost));
+                for arc in hierarchy.up(rank) {
+                    let known = &mut self.ahead[hierarchy.up_head[arc] as usize];
+                    let reached = cost + weights[arc];
+                    if reached <= bound && reached < *known {
+                        open += usize::from(*known == FAR);
+                        *known = reached;
+                    }
+                }
+            }
+            heads.insert(hierarchy.parent[rank as usize]);
+        }
+    }
+}
+
+pub(crate) fn relax(costs: &mut [i32], heads: &[u32], weights: &[i32], cost: i32) {
+    for (head, weight) in heads.iter().zip(weights) {
+        let known = &mut costs[*head as usize];
+        *known = (*known).min(cost + weight);
+    }
+}
+
+/// A way up to a top and down again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Climbed {
+    /// What it costs, seeds included.
+    pub(crate) cost: i32,
+    /// The state of the seed it begins with.
+    pub(crate) from: u32,
+    /// The state of the seed it ends with.
+    pub(crate) to: u32,
+    /// The arcs in the order in which they are driven.
+    pub(crate) arcs: Vec<(u32, Towards)>,
+}
+
+impl Hierarchy {
+    /// The lower end of an arc.
+    pub(crate) fn tail(&self, arc: u32) -> u32 {
+        self.up_first.partition_point(|first| *first <= arc) as u32 - 1
+    }
+
+    /// The arcs of the graph that a way takes. No middle of an arc is stored: the
+    /// triangle that explains its weight is looked for.
+    pub(crate) fn unpack(&self, weights: &Weights, inputs: &[i32], way: &Climbed) -> Vec<u32> {
+        let mut arcs = Vec::with_capacity(way.arcs.len() * 4);
+        let mut stack: Vec<(u32, Towards)> = Vec::with_capacity(32);
+        for step in &way.arcs {
+            stack.push(*step);
+            while let Some((arc, towards)) = stack.pop() {
+                let up = towards == Towards::Up;
+                let weight = if up { &weights.up } else { &weights.down }[arc as usize];
+                let slot = 2 * arc + u32::from(!up);
+                match self.inputs(slot).find(|input| inputs[*input as usize] == weight) {
+                    Some(input) => arcs.push(input),
+                    None => {
+                        let (low, high) = self.explain(weights, arc, up, weight);
+                        let (first, second) = if up { (low, high) } else { (high, low) };
+                        stack.push((second, Towards::Up));
+                        stack.push((first, Towards::Down));
+                    }
+                }
+            }
+        }
+        arcs
+    }
+
+    /// The two arcs of the triangle below `arc` that gives it its weight: the one to its
+    /// lower and the one to its upper end.
+    fn explain(&self, weights: &Weights, arc: u32, up: bool, weight: i32) -> (u32, u32) {
+        let (low, high) = (self.tail(arc), self.up_head[arc as usize]);
+        let (near, far) =
+            if up { (&weights.down, &weights.up) } else { (&weights.up, &weights.down) };
+        let explains = |sides: &(u32, u32)| near[sides.0 as usize] + far[sides.1 as usize] == weight;
+        self.triangles(low, high)
+            .find(explains)
+            .expect("a weight is that of an arc of the graph or of a triangle below")
+    }
+}
