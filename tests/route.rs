@@ -98,8 +98,17 @@ fn pairs_become_durations_and_lengths() {
     let asking = Asking::new();
     let pairs = asking.file("pairs.csv", PAIRS);
     let (out, json) = (asking.path("routes.csv"), asking.path("costs.jsonl"));
-    let words =
-        ["query", "--profile", "car", "--pairs", text(&pairs), "--out", text(&out), "--json", text(&json)];
+    let words = [
+        "query",
+        "--profile",
+        "car",
+        "--pairs",
+        text(&pairs),
+        "--out",
+        text(&out),
+        "--json",
+        text(&json),
+    ];
     asking.good(&words);
     let rows = asking.rows("routes.csv");
     assert_eq!(rows[0], ["idx", "duration_s", "distance_m", "query_us"]);
@@ -209,7 +218,10 @@ fn bad_extracts_are_named_in_one_line() {
     let nothing = omniroute(&["build", "--pbf", "nowhere.pbf", "--work"], &asking.path("w"));
     check_refused(&nothing, "nowhere.pbf");
     let pairs = asking.file("p.csv", PAIRS);
-    let empty = omniroute(&["query", "--pairs", text(&pairs), "--out", "o.csv", "--work"], asking.scratch.path());
+    let empty = omniroute(
+        &["query", "--pairs", text(&pairs), "--out", "o.csv", "--work"],
+        asking.scratch.path(),
+    );
     check_refused(&empty, "expected the streets");
     let words = ["query", "--pairs", text(&pairs), "--out", "o.csv", "--profile", "boat"];
     check_refused(&asking.ask(&words), "profile \"boat\"");

@@ -96,10 +96,11 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let boot_id = Uuid::now_v7();
     let store = Store::open(&config.store).await?;
     let loading = config.clone();
-    let Loaded { times: streets, roads } = tokio::task::spawn_blocking(move || streets::load(&loading))
-        .await
-        .map_err(|error| StartError::Setting(format!("streets: {error}")))?
-        .map_err(StartError::Setting)?;
+    let Loaded { times: streets, roads } =
+        tokio::task::spawn_blocking(move || streets::load(&loading))
+            .await
+            .map_err(|error| StartError::Setting(format!("streets: {error}")))?
+            .map_err(StartError::Setting)?;
     let clock = Arc::new(Clock::start(last_journaled(&store).await?, config.time_scale));
     let stop = CancellationToken::new();
     let (fatal_in, fatal) = mpsc::channel(1);

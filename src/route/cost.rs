@@ -51,8 +51,7 @@ pub(super) struct Log {
 impl Log {
     /// One thread is measured by its own clock, several by the process's.
     pub(super) fn new(file: Option<PathBuf>, profile: Profile, threads: usize) -> Self {
-        let cpu_of =
-            if threads > 1 { ClockId::ProcessCPUTime } else { ClockId::ThreadCPUTime };
+        let cpu_of = if threads > 1 { ClockId::ProcessCPUTime } else { ClockId::ThreadCPUTime };
         Self { file, profile, cpu_of, rss_before_mib: memory_mib("VmRSS") }
     }
 

@@ -85,8 +85,7 @@ fn traces(args: &Args) -> anyhow::Result<BTreeMap<i64, Trace>> {
     for row in table.rows() {
         let place = row.place("lon", "lat")?;
         let at_s = row.number("t_s")?;
-        let fix =
-            TrackFix { place, at_s: Some(at_s as i64), radius_m: Some(DEVIATION_M) };
+        let fix = TrackFix { place, at_s: Some(at_s as i64), radius_m: Some(DEVIATION_M) };
         traces.entry(row.integer("trace")?).or_default().push((row.integer("seq")?, fix));
     }
     Ok(traces)

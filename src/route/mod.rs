@@ -115,7 +115,11 @@ fn speeds(file: &std::path::Path) -> anyhow::Result<Vec<SegmentSpeed>> {
         .map(|row| {
             let km_h = row.number("kmh")?;
             anyhow::ensure!(km_h >= 0.0, "{row}: a speed is not below zero");
-            Ok(SegmentSpeed { from: row.integer("from")?, to: row.integer("to")?, km_h: Some(km_h) })
+            Ok(SegmentSpeed {
+                from: row.integer("from")?,
+                to: row.integer("to")?,
+                km_h: Some(km_h),
+            })
         })
         .collect()
 }

@@ -88,7 +88,13 @@ struct Best {
     tenths: Vec<u32>,
 }
 
-fn one(args: &Args, ready: &Ready, size: &Size, from: &[Place], to: &[Place]) -> anyhow::Result<()> {
+fn one(
+    args: &Args,
+    ready: &Ready,
+    size: &Size,
+    from: &[Place],
+    to: &[Place],
+) -> anyhow::Result<()> {
     let best = best(ready, from, to)?;
     let file = match args.out.extension().is_some_and(|end| end == "csv") && args.sizes.len() == 1 {
         true => args.out.clone(),

@@ -19,7 +19,10 @@ impl Work {
         let shown = folder.display();
         let all = caches(folder).with_context(|| format!("{shown}"))?;
         let [(file, source)] = &all[..] else {
-            bail!("{shown}: expected the streets of one `omniroute route build`, found {}", all.len());
+            bail!(
+                "{shown}: expected the streets of one `omniroute route build`, found {}",
+                all.len()
+            );
         };
         let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
         let roads = Roads::from_bytes(&bytes, *source);

@@ -104,8 +104,7 @@ fn a_route_through_a_place_is_its_legs() {
         let route = &whole["routes"][0];
         assert_eq!(count(&route["legs"]), 2);
         for name in ["duration", "distance"] {
-            let legs: f64 =
-                [0, 1].into_iter().map(|leg| number(&route["legs"][leg][name])).sum();
+            let legs: f64 = [0, 1].into_iter().map(|leg| number(&route["legs"][leg][name])).sum();
             assert!((legs - number(&route[name])).abs() < 0.15, "{name}");
         }
         let first = ask(server, &format!("route/v1/car/{BAKERY};{HALL}")).await;
@@ -215,8 +214,7 @@ fn the_nearest_streets_come_in_their_order() {
 fn a_drive_is_matched_to_the_way_it_took() {
     run(async {
         let server = with_streets().await;
-        let driven =
-            format!("route/v1/car/{BAKERY};{CUSTOMER}?overview=full&geometries=geojson");
+        let driven = format!("route/v1/car/{BAKERY};{CUSTOMER}?overview=full&geometries=geojson");
         let driven = ask(server, &driven).await;
         let shape = driven["routes"][0]["geometry"]["coordinates"].as_array().unwrap().clone();
         let fixes: Vec<String> =
@@ -244,7 +242,9 @@ fn a_drive_is_matched_to_the_way_it_took() {
             for leg in matching["legs"].as_array().unwrap() {
                 let pieces = count(&leg["annotation"]["distance"]);
                 assert_eq!(count(&leg["annotation"]["nodes"]), pieces + 1, "{leg}");
-                assert!((sum(&leg["annotation"]["distance"]) - number(&leg["distance"])).abs() < 1.0);
+                assert!(
+                    (sum(&leg["annotation"]["distance"]) - number(&leg["distance"])).abs() < 1.0
+                );
             }
         }
         let metres: f64 = matchings.iter().map(|matching| number(&matching["distance"])).sum();
@@ -265,7 +265,8 @@ fn every_refusal_has_osrms_code_and_status_400() {
             (format!("flight/v1/car/{BAKERY}"), "InvalidService"),
             (format!("route/v9/car/{BAKERY};{HALL}"), "InvalidVersion"),
             (format!("route/v1/boat/{BAKERY};{HALL}"), "InvalidValue"),
-            (format!("route/v1/car/{BAKERY};NaN,NaN"), "InvalidValue"),
+            (format!("route/v1/car/{BAKERY};NaN,NaN"), "InvalidQuery"),
+            (format!("route/v1/car/{BAKERY};181,41"), "InvalidValue"),
             (format!("route/v1/car/{BAKERY}"), "InvalidOptions"),
             (format!("route/v1/car/{BAKERY};{HALL}?radiuses=1"), "InvalidOptions"),
             (format!("route/v1/car/{BAKERY};{HALL}?overview=most"), "InvalidQuery"),
@@ -278,12 +279,12 @@ fn every_refusal_has_osrms_code_and_status_400() {
             (format!("route/v1/car/{BAKERY};{HALL}?radiuses=0;0"), "NoSegment"),
             (format!("table/v1/car/{BAKERY};{off}"), "NoSegment"),
             (format!("nearest/v1/car/{off}"), "NoSegment"),
-            (format!("match/v1/car/{off};{off}"), "NoMatch"),
+            (format!("match/v1/car/{off};{off}"), "NoSegment"),
             (format!("route/v1/car/{many}"), "TooBig"),
             (format!("table/v1/car/{many}"), "TooBig"),
             (format!("match/v1/car/{many}"), "TooBig"),
             (format!("nearest/v1/car/{HALL}?number=101"), "TooBig"),
-            (format!("table/v1/car/{BAKERY};{HALL}?scale_factor=0"), "InvalidValue"),
+            (format!("table/v1/car/{BAKERY};{HALL}?scale_factor=0"), "InvalidOptions"),
         ] {
             assert_eq!(refused(server, &path).await, (400, code.to_owned()), "{path:.80}");
         }

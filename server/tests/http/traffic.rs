@@ -16,10 +16,8 @@ async fn report(server: &TestServer, token: &str, body: &Value) -> Answer {
 }
 
 async fn say(server: &TestServer, house: &House, segments: &[[i64; 2]], km_h: Value) -> Value {
-    let segments: Vec<Value> = segments
-        .iter()
-        .map(|[from, to]| json!({"from": from, "to": to, "km_h": km_h}))
-        .collect();
+    let segments: Vec<Value> =
+        segments.iter().map(|[from, to]| json!({"from": from, "to": to, "km_h": km_h})).collect();
     report(server, &house.admin, &json!({"segments": segments})).await.expect(200)
 }
 
@@ -116,7 +114,8 @@ fn a_report_that_makes_no_sense_names_its_field_and_changes_nothing() {
             assert_eq!(problem["errors"][0]["field"], field, "{problem:#}");
         }
         let bytes = server.client.put(server.url("/api/v1/traffic")).bearer_auth(&house.admin);
-        let answer = crate::harness::read(bytes.body("{\"segments\":[").send().await.unwrap()).await;
+        let answer =
+            crate::harness::read(bytes.body("{\"segments\":[").send().await.unwrap()).await;
         answer.expect_problem(400, "malformed_body");
     });
 }

@@ -11,7 +11,7 @@ OFF_THE_MAP = [-8.61, 40.6]
 
 
 def near(place, other):
-    return all(abs(a - b) < 1e-3 for a, b in zip(place, other))
+    return all(abs(a - b) < 2e-3 for a, b in zip(place, other))
 
 
 def check_directions(client):

@@ -57,7 +57,8 @@ fn runs(program: &str, args: &[&str]) -> bool {
 }
 
 fn installed(root: &Path) -> Option<String> {
-    let ask = "import importlib.metadata, routingpy; print(importlib.metadata.version('routingpy'))";
+    let ask =
+        "import importlib.metadata, routingpy; print(importlib.metadata.version('routingpy'))";
     let output = Command::new(program(root)).args(["-c", ask]).output().ok()?;
     let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     (output.status.success() && !said.is_empty()).then_some(said)

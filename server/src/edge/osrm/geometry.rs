@@ -7,8 +7,8 @@ use serde::{Serialize, Serializer};
 use vocab::Place;
 
 /// Degrees between two places on the map, for the overview: a route as wide as a
-/// screen has no use for less than a thousandth of it.
-const OVERVIEW_SHARE: f64 = 1.0 / 1_000.0;
+/// screen has no use for less than a five hundredth of it.
+const OVERVIEW_SHARE: f64 = 1.0 / 500.0;
 /// ... and nobody sees less than about a metre.
 const OVERVIEW_DEG_MIN: f64 = 1e-5;
 

@@ -82,7 +82,7 @@ impl Matching {
     pub(super) fn answer(&self, room: &RoadRoom, roads: &Roads) -> Result<Vec<u8>, Refusal> {
         let track = roads.track(self.profile, &self.fixes, &self.options);
         let Some(first) = track.parts.first() else {
-            return Err(Refusal::new(Code::NoMatch, "Could not match the trace."));
+            return Err(self.no_match(roads));
         };
         let data_version = first.course.version.to_string();
         let shapes: Vec<Option<Vec<Place>>> =
@@ -92,6 +92,17 @@ impl Matching {
         let matchings = matchings.collect();
         let tracepoints = (!self.skip_waypoints).then(|| tracepoints(roads, &track));
         Ok(bytes(&Answer { code: "Ok", matchings, tracepoints, data_version }))
+    }
+
+    fn no_match(&self, roads: &Roads) -> Refusal {
+        let radius = limits::OSRM_MATCH_RADIUS_M_MAX;
+        let on_a_street =
+            |fix: &TrackFix| !roads.snap(self.profile, fix.place, radius, 1).is_empty();
+        if self.fixes.iter().any(on_a_street) {
+            return Refusal::new(Code::NoMatch, "Could not match the trace.");
+        }
+        let message = "Could not find a matching segment for any coordinate.";
+        Refusal::new(Code::NoSegment, message)
     }
 
     fn matched<'a>(

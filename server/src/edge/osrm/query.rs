@@ -96,7 +96,13 @@ impl General {
     pub(super) fn take(query: &mut Query, coordinates: usize) -> Result<Self, Refusal> {
         let radiuses = query.each("radiuses", coordinates, radius)?;
         let bearings = query.each("bearings", coordinates, bearing)?;
-        if bearings.is_some_and(|all| all.into_iter().flatten().any(|range| range < 180)) {
+        let off = |bearings: &Vec<_>| bearings.iter().flatten().any(|b: &Bearing| !b.fits());
+        if bearings.as_ref().is_some_and(off) {
+            return Err(Refusal::options("bearings: 0 to 360 degrees, 0 to 180 to either side"));
+        }
+        if bearings
+            .is_some_and(|all| all.into_iter().flatten().any(|bearing| bearing.range < 180.0))
+        {
             return Err(Refusal::not_implemented("bearings are not supported"));
         }
         let approaches = query.each("approaches", coordinates, approach)?;
@@ -128,13 +134,21 @@ fn radius(text: &str) -> Option<f64> {
     text.parse().ok().filter(|metres: &f64| *metres >= 0.0)
 }
 
-/// The range of a bearing, in degrees to either side.
-fn bearing(text: &str) -> Option<u16> {
+/// A direction of travel, and how far off it may be to either side, in degrees.
+struct Bearing {
+    value: f64,
+    range: f64,
+}
+
+impl Bearing {
+    fn fits(&self) -> bool {
+        (0.0..=360.0).contains(&self.value) && (0.0..=180.0).contains(&self.range)
+    }
+}
+
+fn bearing(text: &str) -> Option<Bearing> {
     let (value, range) = text.split_once(',').unwrap_or((text, "10"));
-    let value: f64 = value.parse().ok()?;
-    let range: f64 = range.parse().ok()?;
-    let fits = (0.0..=360.0).contains(&value) && (0.0..=180.0).contains(&range);
-    fits.then_some(range as u16)
+    Some(Bearing { value: value.parse().ok()?, range: range.parse().ok()? })
 }
 
 /// Whether any side of the road will do.
@@ -191,7 +205,9 @@ mod tests {
             ("radiuses=NaN;5", Code::InvalidQuery),
             ("radiuses", Code::InvalidQuery),
             ("generate_hints=yes", Code::InvalidQuery),
-            ("bearings=400,10;", Code::InvalidQuery),
+            ("bearings=400,10;", Code::InvalidOptions),
+            ("bearings=NaN,180;", Code::InvalidOptions),
+            ("bearings=north;", Code::InvalidQuery),
             ("approaches=left;", Code::InvalidQuery),
             ("colour=red", Code::InvalidQuery),
             ("hints=;&hints=;", Code::InvalidQuery),

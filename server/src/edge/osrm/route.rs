@@ -154,7 +154,8 @@ mod tests {
         ] {
             assert_eq!(read(path, query).err(), Some(code), "{path:.40} {query}");
         }
-        for query in ["alternatives=3", "alternatives=true", "continue_straight=true", "steps=false"]
+        for query in
+            ["alternatives=3", "alternatives=true", "continue_straight=true", "steps=false"]
         {
             assert!(read(two, query).unwrap().is_light(), "{query}");
         }

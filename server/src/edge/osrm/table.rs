@@ -6,7 +6,7 @@ use vocab::{Place, limits};
 
 use super::STEADY_TRIES;
 use super::query::{General, Query};
-use super::refusal::{Code, Refusal};
+use super::refusal::Refusal;
 use super::url::Path;
 use super::waypoint::{spots, waypoints};
 
@@ -288,8 +288,7 @@ fn chosen(query: &mut Query, name: &str, coordinates: usize) -> Result<Vec<usize
 fn positive(query: &mut Query, name: &str) -> Result<Option<f64>, Refusal> {
     match query.number::<f64>(name)? {
         Some(value) if !(value.is_finite() && value > 0.0) => {
-            let message = format!("{name} must be a number above zero");
-            Err(Refusal::new(Code::InvalidValue, message))
+            Err(Refusal::options(format!("{name} must be > 0")))
         }
         value => Ok(value),
     }
@@ -297,6 +296,7 @@ fn positive(query: &mut Query, name: &str) -> Result<Option<f64>, Refusal> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::refusal::Code;
     use super::*;
 
     fn read(path: &str, query: &str) -> Result<Table, Code> {
@@ -328,9 +328,9 @@ mod tests {
             (two, "sources=", Code::InvalidQuery),
             (two, "annotations=speed", Code::InvalidQuery),
             (two, "fallback_coordinate=here", Code::InvalidQuery),
-            (two, "fallback_speed=0", Code::InvalidValue),
-            (two, "fallback_speed=NaN", Code::InvalidValue),
-            (two, "scale_factor=-1", Code::InvalidValue),
+            (two, "fallback_speed=0", Code::InvalidOptions),
+            (two, "fallback_speed=NaN", Code::InvalidOptions),
+            (two, "scale_factor=-1", Code::InvalidOptions),
             (two, "steps=false", Code::InvalidQuery),
             (&wide, "", Code::TooBig),
             (&tall, "annotations=distance", Code::TooBig),

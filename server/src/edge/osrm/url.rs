@@ -140,7 +140,8 @@ fn in_brackets<'a>(text: &'a str, opening: &str) -> Option<&'a str> {
 /// lie off the globe.
 fn place(pair: &str) -> Option<Result<Place, Refusal>> {
     let (lng, lat) = pair.split_once(',')?;
-    let (lng, lat) = (lng.parse().ok()?, lat.parse().ok()?);
+    let degrees = |text: &str| text.parse().ok().filter(|degrees: &f64| degrees.is_finite());
+    let (lng, lat) = (degrees(lng)?, degrees(lat)?);
     let off = |_| Refusal::new(Code::InvalidValue, "Invalid coordinate value.");
     Some(Place::from_degrees(lat, lng).map_err(off))
 }
@@ -189,9 +190,9 @@ mod tests {
             ("route/v1/driving/1,2.flatbuffers", Code::InvalidQuery),
             ("route/v1/driving/polyline(é)", Code::InvalidQuery),
             ("route/v1/driving/polyline(_)", Code::InvalidQuery),
-            ("route/v1/driving/NaN,2", Code::InvalidValue),
-            ("route/v1/driving/inf,2", Code::InvalidValue),
-            ("route/v1/driving/1,1e999", Code::InvalidValue),
+            ("route/v1/driving/NaN,2", Code::InvalidQuery),
+            ("route/v1/driving/inf,2", Code::InvalidQuery),
+            ("route/v1/driving/1,1e999", Code::InvalidQuery),
             ("route/v1/driving/181,2", Code::InvalidValue),
             ("route/v1/driving/1,91", Code::InvalidValue),
         ] {
