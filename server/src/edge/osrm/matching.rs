@@ -258,12 +258,11 @@ mod tests {
         let legs = [100, 250, 50, 0].map(|mm| TrackLeg { tenths: 0, mm });
         let pieces = [piece(100, 10), piece(200, 20), piece(100, 40)];
         let cut = cut(&pieces, &[1, 2, 3, 4], &legs);
-        let shown: Vec<(Vec<(u32, u32)>, Vec<i64>)> = cut
-            .into_iter()
-            .map(|(pieces, nodes)| {
-                (pieces.iter().map(|piece| (piece.mm, piece.ms)).collect(), nodes)
-            })
-            .collect();
+        let figures = |pieces: &[Piece]| -> Vec<(u32, u32)> {
+            pieces.iter().map(|piece| (piece.mm, piece.ms)).collect()
+        };
+        let shown: Vec<_> =
+            cut.into_iter().map(|(pieces, nodes)| (figures(&pieces), nodes)).collect();
         assert_eq!(
             shown,
             [
