@@ -13,11 +13,12 @@ use vocab::Place;
 use crate::graph::{Ban, CLOSED, LaneRef, RoadNetwork, Street};
 use crate::profile::{Profile, RoadClass};
 use crate::roads::Roads;
+use crate::states::Order;
 use crate::turn_rules::RestrictionCount;
 
 const MAGIC: &[u8; 8] = b"omniroad";
 /// Raised whenever the body, the rules of the road or the way streets are cut change.
-const VERSION: u64 = 2;
+const VERSION: u64 = 3;
 const HEADER_BYTES: usize = 24;
 const CHECKSUM_BYTES: usize = 8;
 /// Packed bodies grow by less than twenty; more is not ours.
@@ -55,7 +56,7 @@ pub fn fingerprint(bytes: &[u8]) -> u64 {
 }
 
 impl Roads {
-    /// The network as bytes.
+    /// The network as bytes, and the orders of the profiles made ready so far.
     ///
     /// # Errors
     /// When packing fails, which takes running out of memory.
@@ -63,7 +64,7 @@ impl Roads {
         let mut bytes = MAGIC.to_vec();
         bytes.extend(VERSION.to_le_bytes());
         bytes.extend(self.network().source.to_le_bytes());
-        bytes.extend(zstd::bulk::compress(&write(self.network()), 3)?);
+        bytes.extend(zstd::bulk::compress(&write(self.network(), &self.orders()), 3)?);
         bytes.extend(fingerprint(&bytes).to_le_bytes());
         Ok(bytes)
     }
@@ -74,11 +75,14 @@ impl Roads {
     /// # Errors
     /// When the bytes are damaged, of another version, or of another extract.
     pub fn from_bytes(bytes: &[u8], source: u64) -> Result<Self, CacheError> {
-        read_cache(bytes, source).map(Self::new)
+        read_cache(bytes, source).map(|(network, orders)| Self::with(network, orders))
     }
 }
 
-fn read_cache(bytes: &[u8], source: u64) -> Result<RoadNetwork, CacheError> {
+/// By profile, where one is known.
+type Orders = [Option<Order>; Profile::COUNT];
+
+fn read_cache(bytes: &[u8], source: u64) -> Result<(RoadNetwork, Orders), CacheError> {
     let end = bytes.len().checked_sub(CHECKSUM_BYTES).ok_or(CacheError::Corrupt)?;
     let (body, checksum) = bytes.split_at(end);
     if body.len() < HEADER_BYTES || !body.starts_with(MAGIC) {
@@ -94,8 +98,8 @@ fn read_cache(bytes: &[u8], source: u64) -> Result<RoadNetwork, CacheError> {
         return Err(CacheError::OtherSource);
     }
     let plain = unpack(&body[HEADER_BYTES..]).ok_or(CacheError::Corrupt)?;
-    let network = read(&mut Reader { rest: &plain }, source).ok_or(CacheError::Corrupt)?;
-    if network.is_sound() { Ok(network) } else { Err(CacheError::Corrupt) }
+    let found = read(&mut Reader { rest: &plain }, source).ok_or(CacheError::Corrupt)?;
+    if found.0.is_sound() { Ok(found) } else { Err(CacheError::Corrupt) }
 }
 
 fn number(eight: &[u8]) -> u64 {
@@ -110,7 +114,7 @@ fn unpack(packed: &[u8]) -> Option<Vec<u8>> {
     Some(plain)
 }
 
-fn write(network: &RoadNetwork) -> Vec<u8> {
+fn write(network: &RoadNetwork, orders: &Orders) -> Vec<u8> {
     let mut out = Writer::default();
     out.places(&network.junctions);
     out.places(&network.shapes);
@@ -143,10 +147,13 @@ fn write(network: &RoadNetwork) -> Vec<u8> {
     for count in [read, conditional, broken, ambiguous] {
         out.number(count.into());
     }
+    for order in orders {
+        out.order(order.as_ref());
+    }
     out.bytes
 }
 
-fn read(from: &mut Reader<'_>, source: u64) -> Option<RoadNetwork> {
+fn read(from: &mut Reader<'_>, source: u64) -> Option<(RoadNetwork, Orders)> {
     let junctions = from.places()?;
     let shapes = from.places()?;
     let nodes = from.ids()?;
@@ -175,7 +182,11 @@ fn read(from: &mut Reader<'_>, source: u64) -> Option<RoadNetwork> {
     let [read, conditional, broken, ambiguous] =
         [from.short()?, from.short()?, from.short()?, from.short()?];
     let restrictions = RestrictionCount { read, conditional, broken, ambiguous };
-    from.rest.is_empty().then_some(RoadNetwork {
+    let mut orders = Orders::default();
+    for order in &mut orders {
+        *order = from.order()?;
+    }
+    let network = RoadNetwork {
         junctions,
         streets,
         shapes,
@@ -185,7 +196,8 @@ fn read(from: &mut Reader<'_>, source: u64) -> Option<RoadNetwork> {
         restrictions,
         names,
         source,
-    })
+    };
+    from.rest.is_empty().then_some((network, orders))
 }
 
 #[derive(Default)]
@@ -211,6 +223,17 @@ impl Writer {
             self.difference(last.lat_e7, place.lat_e7);
             self.difference(last.lng_e7, place.lng_e7);
             last = place;
+        }
+    }
+
+    /// The fingerprint of a graph in two halves, and its states; no states, no order.
+    fn order(&mut self, order: Option<&Order>) {
+        let states = order.map_or(&[][..], |order| &order.states);
+        self.number(states.len() as u64);
+        if let Some(order) = order.filter(|order| !order.states.is_empty()) {
+            self.number(order.graph >> 32);
+            self.number(order.graph & u64::from(u32::MAX));
+            order.states.iter().for_each(|state| self.number(u64::from(*state)));
         }
     }
 
@@ -320,6 +343,19 @@ impl<'a> Reader<'a> {
     }
 
     /// A street, of a way yet to be read.
+    fn order(&mut self) -> Option<Option<Order>> {
+        let count = self.number()?;
+        if count == 0 {
+            return Some(None);
+        }
+        let graph = u64::from(self.short()?) << 32 | u64::from(self.short()?);
+        let mut states = Vec::new();
+        for _ in 0..count {
+            states.push(self.short()?);
+        }
+        Some(Some(Order { graph, states }))
+    }
+
     fn street(&mut self, after: u32) -> Option<Street> {
         let shape_start = after.wrapping_add(self.short()?);
         let shape_end = shape_start.wrapping_add(self.short()?);
@@ -347,97 +383,4 @@ impl<'a> Reader<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::testing::{Dice, central_porto};
-
-    /// Seals a body the way [`Roads::to_bytes`] does.
-    fn sealed(version: u64, source: u64, body: &[u8]) -> Vec<u8> {
-        let mut bytes = MAGIC.to_vec();
-        bytes.extend(version.to_le_bytes());
-        bytes.extend(source.to_le_bytes());
-        bytes.extend(zstd::bulk::compress(body, 3).unwrap());
-        bytes.extend(fingerprint(&bytes).to_le_bytes());
-        bytes
-    }
-
-    fn check(bytes: &[u8], source: u64, expected: CacheError) {
-        assert_eq!(read_cache(bytes, source), Err(expected));
-    }
-
-    #[test]
-    fn what_was_written_reads_back_equal() {
-        let network = central_porto().network();
-        assert!(!network.bans.is_empty());
-        let bytes = central_porto().to_bytes().unwrap();
-        assert_eq!(read_cache(&bytes, network.source).as_ref(), Ok(network));
-        assert_eq!(sealed(VERSION, network.source, &write(network)), bytes);
-    }
-
-    #[test]
-    fn other_versions_and_other_extracts_are_told_apart() {
-        let network = central_porto().network();
-        let body = write(network);
-        check(
-            &sealed(VERSION + 1, network.source, &body),
-            network.source,
-            CacheError::OtherVersion,
-        );
-        check(&sealed(VERSION, network.source, &body), network.source + 1, CacheError::OtherSource);
-    }
-
-    #[test]
-    fn damage_is_noticed() {
-        let network = central_porto().network();
-        let bytes = central_porto().to_bytes().unwrap();
-        let mut dice = Dice::new(5);
-        for _ in 0..100 {
-            let mut flipped = bytes.clone();
-            let at = dice.below(bytes.len() as u64) as usize;
-            flipped[at] ^= 1 << dice.below(8);
-            check(&flipped, network.source, CacheError::Corrupt);
-            check(&bytes[..at], network.source, CacheError::Corrupt);
-        }
-        check(b"", 0, CacheError::Corrupt);
-    }
-
-    #[test]
-    fn a_well_sealed_lie_is_refused() {
-        let network = central_porto().network();
-        let lie = |change: fn(&mut RoadNetwork)| {
-            let mut network = network.clone();
-            change(&mut network);
-            sealed(VERSION, network.source, &write(&network))
-        };
-        for bytes in [
-            lie(|n| n.streets[3].to = n.junctions.len() as u32),
-            lie(|n| n.streets[3].shape_end = n.streets[3].shape_start + 1),
-            lie(|n| n.streets[3].shape_end = n.shapes.len() as u32 + 1),
-            lie(|n| n.streets[3].name = n.names.len() as u32),
-            lie(|n| n.names[0] = "Rua".to_owned()),
-            lie(|n| n.shapes[5].lat_e7 = 900_000_001),
-            lie(|n| n.streets[3].restricted = 0x20),
-            lie(|n| drop(n.nodes.pop())),
-            lie(|n| n.delays.push(0)),
-            lie(|n| n.bans[0].path[0].street = n.streets.len() as u32),
-            lie(|n| n.bans[0].path[1].direction = 2),
-            lie(|n| n.bans[0].path.truncate(1)),
-            lie(|n| n.bans[0].profiles = 0x20),
-            lie(|n| n.bans[0].path[0] = n.bans[0].path[0].reversed()),
-        ] {
-            check(&bytes, network.source, CacheError::Corrupt);
-        }
-        let body = write(network);
-        let mut dice = Dice::new(9);
-        for _ in 0..20 {
-            let cut = dice.below(body.len() as u64) as usize;
-            check(
-                &sealed(VERSION, network.source, &body[..cut]),
-                network.source,
-                CacheError::Corrupt,
-            );
-        }
-        let endless = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f];
-        check(&sealed(VERSION, network.source, &endless), network.source, CacheError::Corrupt);
-    }
-}
+mod tests;

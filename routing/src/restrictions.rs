@@ -129,7 +129,6 @@ impl<'a> Crossings<'a> {
 
     /// The lanes of `ways` one after the other, with the nodes where they begin and end,
     /// so that one comes from `from` and goes on to `to`.
-    #[expect(clippy::type_complexity, reason = "start, lanes and end are used at once")]
     fn passage(
         &self,
         profiles: u8,

@@ -1,62 +1,60 @@
-//! A network ready to answer: its graph (petgraph), which junctions traffic can
-//! reach and leave, and the index that finds the nearest street.
+//! A network ready to answer: the index that finds the nearest street, and for every
+//! profile that was asked for its hierarchy.
 //!
-//! Everything here is worked out from the [`RoadNetwork`] and must never be stored.
+//! Everything here is worked out from the [`RoadNetwork`] and the traffic. A profile is
+//! made ready at its first use, or all at once by [`Roads::prepare`].
+
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
-use petgraph::visit::{EdgeFiltered, EdgeRef};
+use petgraph::visit::EdgeFiltered;
+use rayon::prelude::*;
 use vocab::Place;
-use vocab::place::EARTH_RADIUS_M;
 
-use crate::graph::{BACKWARD, CLOSED, FORWARD, RoadNetwork};
+use crate::graph::{LaneRef, RoadNetwork};
+use crate::hierarchy::Hands;
 use crate::osm::OsmError;
-use crate::profile::{Profile, RoadClass};
-use crate::snap::SnapIndex;
-
-/// What entering a restricted area (private, destination only) weighs in the choice
-/// of a route. It is reluctance, not time: it keeps through traffic out and never
-/// shows in the seconds of an answer.
-pub const RELUCTANCE_TENTHS: u32 = 3_000;
-
-/// One direction of a street: an arc of the graph.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Lane {
-    /// The street's number.
-    pub street: u32,
-    /// [`FORWARD`] or [`BACKWARD`].
-    pub direction: u8,
-    /// What a route weighs, in tenths of a second by profile, or [`CLOSED`]: the driving
-    /// time, and [`RELUCTANCE_TENTHS`] where a restricted area is entered.
-    pub cost: [u32; Profile::COUNT],
-}
-
-/// Junctions and lanes; node numbers are those of the network's junctions.
-pub type LaneGraph = DiGraph<(), Lane, u32>;
+use crate::profile::Profile;
+use crate::ruler;
+use crate::snap::{Snap, SnapIndex};
+use crate::spot::Spot;
+use crate::states::{Order, ProfileGraph, ProfileRoads, Side};
+use crate::traffic::Traffic;
 
 /// The loaded network.
 #[derive(Debug)]
 pub struct Roads {
     network: RoadNetwork,
-    graph: LaneGraph,
+    side: Side,
     /// By junction: the profiles (bits) in whose largest connected part it lies.
     connected: Vec<u8>,
-    /// By junction: where it is on the globe, in metres from its centre.
-    on_globe: Vec<[f64; 3]>,
-    /// By profile: no lane takes fewer tenths of a second for a metre as the crow flies.
-    least_tenths_per_m: [f64; Profile::COUNT],
     snaps: SnapIndex,
+    /// By place of the shapes: millimetres to the next one.
+    piece_mm: Vec<u32>,
+    profiles: [OnceLock<ProfileRoads>; Profile::COUNT],
+    /// Orders known from before.
+    orders: [Option<Order>; Profile::COUNT],
+    traffic: Mutex<Traffic>,
 }
 
 impl Roads {
-    /// Makes a network ready.
+    /// Makes a network ready where one drives on the right.
     pub fn new(network: RoadNetwork) -> Self {
-        let graph = lanes(&network);
-        let connected = connected(&graph);
-        let on_globe: Vec<_> = network.junctions.iter().map(|place| on_globe(*place)).collect();
-        let least_tenths_per_m = Profile::ALL.map(|p| least_tenths_per_m(&graph, &on_globe, p));
+        Self::with(network, Default::default())
+    }
+
+    /// Makes a network ready with the orders known from before.
+    pub(crate) fn with(network: RoadNetwork, orders: [Option<Order>; Profile::COUNT]) -> Self {
+        let connected = connected(&network);
         let snaps = SnapIndex::of(&network, &connected);
-        Self { network, graph, connected, on_globe, least_tenths_per_m, snaps }
+        let pairs = network.shapes.windows(2);
+        let mut piece_mm: Vec<u32> =
+            pairs.map(|pair| (ruler::metres(pair[0], pair[1]) * 1_000.0).round() as u32).collect();
+        piece_mm.push(0);
+        let profiles = Default::default();
+        let (side, traffic) = (Side::Right, Mutex::default());
+        Self { network, side, connected, snaps, piece_mm, profiles, orders, traffic }
     }
 
     /// Reads an extract and makes it ready.
@@ -67,112 +65,132 @@ impl Roads {
         RoadNetwork::from_osm_pbf(bytes).map(Self::new)
     }
 
+    /// Says on which side one drives; before a profile is used.
+    #[must_use]
+    pub fn driving_on(self, side: Side) -> Self {
+        Self { side, profiles: Default::default(), ..self }
+    }
+
     /// The plain data.
     pub fn network(&self) -> &RoadNetwork {
         &self.network
     }
 
-    /// The graph.
-    pub fn graph(&self) -> &LaneGraph {
-        &self.graph
-    }
-
-    /// Whether a junction can be reached from, and can reach, most of the network.
-    pub fn is_connected(&self, profile: Profile, junction: NodeIndex) -> bool {
-        self.connected[junction.index()] & profile.bit() != 0
-    }
-
-    /// Tenths of a second lost by a profile that crosses a junction.
-    pub fn delay(&self, profile: Profile, junction: NodeIndex) -> u32 {
-        match profile {
-            Profile::Parity => 0,
-            _ => self.network.delays[junction.index()].into(),
+    /// Makes profiles ready now, with all hands, instead of at their first use. To be
+    /// called before anyone else uses the roads, and from no thread of rayon's.
+    pub fn prepare(&self, profiles: &[Profile]) {
+        for profile in profiles {
+            self.make_ready(*profile, Hands::All);
         }
     }
 
+    /// The spots of the `k` nearest streets within `radius_m`, the nearest first.
+    pub fn snap(&self, profile: Profile, place: Place, radius_m: f64, k: usize) -> Vec<Snap> {
+        self.snaps.nearest(&self.network, profile, place, radius_m, k)
+    }
+
+    /// The nearest place within `radius_m` by which the profile's network is left and
+    /// reached.
+    pub fn spot(&self, profile: Profile, place: Place, radius_m: f64) -> Option<Spot> {
+        let graph = &self.profile(profile).graph;
+        let usable = |snap: &Snap| {
+            let lanes = [0, 1].map(|direction| LaneRef { street: snap.street, direction });
+            graph.is_usable(lanes)
+        };
+        let nearest = self.snap(profile, place, radius_m, 1).pop()?;
+        if usable(&nearest) {
+            return Some(Spot::new(&self.network, &nearest));
+        }
+        let more = self.snap(profile, place, radius_m, STREETS_TRIED);
+        more.iter().find(|snap| usable(snap)).map(|snap| Spot::new(&self.network, snap))
+    }
+
+    /// The spot of a snap.
+    pub fn spot_at(&self, snap: &Snap) -> Spot {
+        Spot::new(&self.network, snap)
+    }
+
+    pub(crate) fn profile(&self, profile: Profile) -> &ProfileRoads {
+        let cell = &self.profiles[profile.index()];
+        if let Some(ready) = cell.get() {
+            return ready;
+        }
+        self.make_ready(profile, Hands::One)
+    }
+
+    /// An update of the traffic waits, so that none is lost. Whoever is the first to use
+    /// a profile works alone: a helper could want the same profile and wait for ever.
+    fn make_ready(&self, profile: Profile, hands: Hands) -> &ProfileRoads {
+        let traffic = self.traffic();
+        self.profiles[profile.index()].get_or_init(|| {
+            let known = self.orders[profile.index()].as_ref();
+            let (network, connected) = (&self.network, &self.connected);
+            let graph = ProfileGraph::new(network, profile, connected, self.side);
+            let lanes = self.lanes_in(&traffic, profile);
+            ProfileRoads::new(network, graph, known, lanes, traffic.version(), hands)
+        })
+    }
+
+    /// The profiles that are ready.
+    pub(crate) fn ready(&self) -> impl Iterator<Item = (Profile, &ProfileRoads)> {
+        Profile::ALL
+            .into_iter()
+            .filter_map(|profile| Some((profile, self.profiles[profile.index()].get()?)))
+    }
+
+    pub(crate) fn traffic(&self) -> MutexGuard<'_, Traffic> {
+        self.traffic.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn piece_mm(&self, shape: usize) -> u32 {
+        self.piece_mm[shape]
+    }
+
+    /// The orders in use and those known from before.
+    pub(crate) fn orders(&self) -> [Option<Order>; Profile::COUNT] {
+        let mut orders = self.orders.clone();
+        for (profile, ready) in self.ready() {
+            orders[profile.index()] = Some(ready.order());
+        }
+        orders
+    }
+
+    #[cfg(test)]
     pub(crate) fn snap_index(&self) -> &SnapIndex {
         &self.snaps
     }
-
-    /// Tenths of a second no route between two junctions can undercut: the straight line
-    /// through the globe (never longer than the great circle) at the best pace there is.
-    pub(crate) fn least_tenths(&self, profile: Profile, from: NodeIndex, to: NodeIndex) -> u32 {
-        let metres = chord_m(self.on_globe[from.index()], self.on_globe[to.index()]);
-        // The last factor keeps rounding errors on the safe side.
-        (metres * self.least_tenths_per_m[profile.index()] * (1.0 - 1e-9)) as u32
-    }
 }
 
-fn lanes(network: &RoadNetwork) -> LaneGraph {
-    let mut all = Vec::with_capacity(network.streets.len() * 2);
-    for (number, street) in (0_u32..).zip(&network.streets) {
-        for (direction, from, to) in
-            [(FORWARD, street.from, street.to), (BACKWARD, street.to, street.from)]
-        {
-            let enters = street.class == RoadClass::Threshold && direction == FORWARD;
-            let cost = Profile::ALL.map(|profile| match street.tenths(profile, direction) {
-                CLOSED => CLOSED,
-                tenths if enters && street.restricted & profile.bit() != 0 => {
-                    tenths.saturating_add(RELUCTANCE_TENTHS).min(CLOSED - 1)
-                }
-                tenths => tenths,
-            });
-            if cost != [CLOSED; Profile::COUNT] {
-                let direction = direction as u8;
-                all.push((from, to, Lane { street: number, direction, cost }));
-            }
-        }
-    }
-    // Lanes that leave one junction lie side by side in memory.
-    all.sort_by_key(|(from, ..)| *from);
-    let mut graph = LaneGraph::with_capacity(network.junctions.len(), all.len());
-    for _ in &network.junctions {
-        graph.add_node(());
-    }
-    for (from, to, lane) in all {
-        graph.add_edge(NodeIndex::from(from), NodeIndex::from(to), lane);
-    }
-    graph
-}
+/// Streets looked at when the nearest one cannot be left.
+const STREETS_TRIED: usize = 8;
 
 /// Marks the largest strongly connected part for each profile; of equals the one
 /// with the lowest junction.
-fn connected(graph: &LaneGraph) -> Vec<u8> {
-    let mut connected = vec![0; graph.node_count()];
-    for profile in Profile::ALL {
-        let open =
-            EdgeFiltered::from_fn(graph, |lane| lane.weight().cost[profile.index()] != CLOSED);
+fn connected(network: &RoadNetwork) -> Vec<u8> {
+    let mut graph =
+        DiGraph::<(), u8, u32>::with_capacity(network.junctions.len(), network.streets.len() * 2);
+    for _ in &network.junctions {
+        graph.add_node(());
+    }
+    for street in 0..network.streets.len() as u32 {
+        for lane in [0, 1].map(|direction| LaneRef { street, direction }) {
+            let [from, to] = network.ends(lane).map(NodeIndex::from);
+            graph.add_edge(from, to, network.open(lane));
+        }
+    }
+    let masks = Profile::ALL.into_par_iter().map(|profile| {
+        let open = EdgeFiltered::from_fn(&graph, |lane| lane.weight() & profile.bit() != 0);
         let parts = kosaraju_scc(&open);
         let largest = parts
             .into_iter()
             .max_by_key(|part| (part.len(), std::cmp::Reverse(part.iter().min().copied())));
-        for junction in largest.unwrap_or_default() {
-            connected[junction.index()] |= profile.bit();
+        (profile.bit(), largest.unwrap_or_default())
+    });
+    let mut connected = vec![0; network.junctions.len()];
+    for (bit, part) in masks.collect::<Vec<_>>() {
+        for junction in part {
+            connected[junction.index()] |= bit;
         }
     }
     connected
-}
-
-fn least_tenths_per_m(graph: &LaneGraph, on_globe: &[[f64; 3]], profile: Profile) -> f64 {
-    graph
-        .edge_references()
-        .filter(|lane| lane.weight().cost[profile.index()] != CLOSED)
-        .filter_map(|lane| {
-            let metres = chord_m(on_globe[lane.source().index()], on_globe[lane.target().index()]);
-            let tenths = f64::from(lane.weight().cost[profile.index()]);
-            (metres > 0.0).then_some(tenths / metres)
-        })
-        .min_by(f64::total_cmp)
-        .unwrap_or(0.0)
-}
-
-fn on_globe(place: Place) -> [f64; 3] {
-    let (lat, lng) = (place.lat().to_radians(), place.lng().to_radians());
-    let ring = EARTH_RADIUS_M * lat.cos();
-    [ring * lng.cos(), ring * lng.sin(), EARTH_RADIUS_M * lat.sin()]
-}
-
-fn chord_m(a: [f64; 3], b: [f64; 3]) -> f64 {
-    let [x, y, z] = [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
-    (x * x + y * y + z * z).sqrt()
 }

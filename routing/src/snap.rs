@@ -11,7 +11,6 @@ use vocab::place::EARTH_RADIUS_M;
 use crate::along::between;
 use crate::graph::{RoadNetwork, Street};
 use crate::profile::{Profile, RoadClass};
-use crate::roads::Roads;
 use crate::ruler;
 
 /// A place on a street.
@@ -25,14 +24,6 @@ pub struct Snap {
     pub place: Place,
     /// How far from the place asked about, in metres.
     pub distance_m: f64,
-}
-
-impl Roads {
-    /// The `k` nearest streets within `radius_m`, the nearest first, each with its
-    /// nearest place.
-    pub fn snap(&self, profile: Profile, place: Place, radius_m: f64, k: usize) -> Vec<Snap> {
-        self.snap_index().nearest(self.network(), profile, place, radius_m, k)
-    }
 }
 
 /// A few straight pieces of one street, one after the other.
@@ -80,9 +71,10 @@ impl SnapIndex {
         Self { tree: RTree::bulk_load(entries), usable }
     }
 
-    /// Looks at stretches in the order of their boxes, until no box can hold anything
+    /// The `k` nearest streets within `radius_m`, the nearest first, each with its
+    /// nearest place. Looks at stretches in the order of their boxes, until no box can hold anything
     /// nearer than what was found.
-    fn nearest(
+    pub(crate) fn nearest(
         &self,
         network: &RoadNetwork,
         profile: Profile,

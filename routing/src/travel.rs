@@ -5,15 +5,13 @@
 
 use std::fmt;
 
-use petgraph::Direction;
 use serde::{Deserialize, Serialize};
 use vocab::{Metres, Place, Seconds};
 
-use crate::path::{self, Way};
 use crate::profile::Profile;
 use crate::roads::Roads;
-use crate::search;
-use crate::snap::Snap;
+use crate::spot::Spot;
+use crate::tables::UNREACHABLE;
 
 /// How far a place may lie from the nearest usable street.
 pub const SNAP_RADIUS: Metres = Metres(1_000);
@@ -21,7 +19,7 @@ pub const SNAP_RADIUS: Metres = Metres(1_000);
 /// A way with its course.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Route {
-    /// Driving time in free flow.
+    /// Driving time.
     pub seconds: Seconds,
     /// Length on the road, without the walk to and from it.
     pub metres: Metres,
@@ -32,7 +30,7 @@ pub struct Route {
 /// A way without its course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leg {
-    /// Driving time in free flow.
+    /// Driving time.
     pub seconds: Seconds,
     /// Length on the road.
     pub metres: Metres,
@@ -63,9 +61,9 @@ impl std::error::Error for RouteError {}
 
 /// Travel times between places.
 ///
-/// Times are free flow. A bound is compared with what a way weighs, which is its time
-/// plus the reluctance to enter restricted areas; beyond it, or without a street
-/// nearby, there is no leg.
+/// Times are those of the traffic as it is known. Beyond a bound, or without a street
+/// nearby, there is no leg. Restricted areas (private, destination only) are entered
+/// only by those who have no other way.
 pub trait TravelTimes: Send + Sync {
     /// The best route.
     ///
@@ -95,15 +93,11 @@ pub trait TravelTimes: Send + Sync {
 impl TravelTimes for Roads {
     fn route(&self, profile: Profile, from: Place, to: Place) -> Result<Route, RouteError> {
         let nowhere = RouteError::NoRoadNear { limit: SNAP_RADIUS };
-        let from = self.nearest(profile, from).ok_or(nowhere)?;
-        let to = self.nearest(profile, to).ok_or(nowhere)?;
-        let exits = path::exits(self, profile, &from);
-        let entries = path::entries(self, profile, &to);
-        let found = search::shortest(self, profile, &exits, &entries);
-        let direct = path::direct(self, profile, &from, &to);
-        let way = path::cheaper(direct, found).ok_or(RouteError::Unreachable)?;
-        let Leg { seconds, metres } = self.leg(profile, &way);
-        Ok(Route { seconds, metres, shape: path::shape(self, &way, &from, &to) })
+        let from = self.near(profile, from).ok_or(nowhere)?;
+        let to = self.near(profile, to).ok_or(nowhere)?;
+        let course = self.course(profile, &from, &to).ok_or(RouteError::Unreachable)?;
+        let Leg { seconds, metres } = leg((course.tenths, course.mm));
+        Ok(Route { seconds, metres, shape: course.shape })
     }
 
     fn many_to_one(
@@ -113,7 +107,7 @@ impl TravelTimes for Roads {
         to: Place,
         bound: Seconds,
     ) -> Vec<Option<Leg>> {
-        self.legs(profile, Direction::Incoming, to, from, bound)
+        self.legs(profile, Hub::Goal, to, from, bound)
     }
 
     fn one_to_many(
@@ -123,60 +117,57 @@ impl TravelTimes for Roads {
         to: &[Place],
         bound: Seconds,
     ) -> Vec<Option<Leg>> {
-        self.legs(profile, Direction::Outgoing, from, to, bound)
+        self.legs(profile, Hub::Start, from, to, bound)
     }
 }
 
+/// What the one place of many legs is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hub {
+    Start,
+    Goal,
+}
+
 impl Roads {
-    fn nearest(&self, profile: Profile, place: Place) -> Option<Snap> {
-        self.snap(profile, place, f64::from(SNAP_RADIUS.0), 1).pop()
+    fn near(&self, profile: Profile, place: Place) -> Option<Spot> {
+        self.spot(profile, place, f64::from(SNAP_RADIUS.0))
     }
 
-    /// Legs between a hub and its rims, in the direction seen from the hub.
+    /// Legs between a hub and its rims: one table, and the lengths of those that count.
     fn legs(
         &self,
         profile: Profile,
-        towards: Direction,
+        hub_is: Hub,
         hub: Place,
         rims: &[Place],
         bound: Seconds,
     ) -> Vec<Option<Leg>> {
-        let Some(hub) = self.nearest(profile, hub) else {
+        let Some(hub) = self.near(profile, hub) else {
             return vec![None; rims.len()];
         };
-        let bound_tenths = bound.0.saturating_mul(10);
-        let rims: Vec<Option<Snap>> =
-            rims.iter().map(|place| self.nearest(profile, *place)).collect();
-        let outgoing = towards == Direction::Outgoing;
-        let (at_hub, at_rim): (Doors, Doors) =
-            if outgoing { (path::exits, path::entries) } else { (path::entries, path::exits) };
-        let rim_doors: Vec<Vec<search::Door>> = rims
-            .iter()
-            .map(|rim| rim.as_ref().map_or_else(Vec::new, |rim| at_rim(self, profile, rim)))
-            .collect();
-        let hub_doors = at_hub(self, profile, &hub);
-        let found = search::sweep(self, profile, towards, &hub_doors, &rim_doors, bound_tenths);
-        let ways = found.into_iter().zip(&rims).map(|(found, rim)| {
+        let rims: Vec<Option<Spot>> = rims.iter().map(|place| self.near(profile, *place)).collect();
+        let found: Vec<Spot> = rims.iter().copied().flatten().collect();
+        let table = match hub_is {
+            Hub::Start => self.table(profile, &[hub], &found),
+            Hub::Goal => self.table(profile, &found, &[hub]),
+        };
+        let bound = bound.0.saturating_mul(10);
+        let mut times = table.tenths.into_iter();
+        let legs = rims.iter().map(|rim| {
             let rim = rim.as_ref()?;
-            let (from, to) = if outgoing { (&hub, rim) } else { (rim, &hub) };
-            let direct = path::direct(self, profile, from, to);
-            let direct =
-                direct.filter(|way| path::totals(self, profile, way).0 <= u64::from(bound_tenths));
-            path::cheaper(direct, found)
+            times.next().filter(|tenths| *tenths <= bound && *tenths != UNREACHABLE)?;
+            let (from, to) = if hub_is == Hub::Start { (&hub, rim) } else { (rim, &hub) };
+            self.totals(profile, from, to).map(leg)
         });
-        ways.map(|way| way.map(|way| self.leg(profile, &way))).collect()
-    }
-
-    fn leg(&self, profile: Profile, way: &Way) -> Leg {
-        let (tenths, mm) = path::totals(self, profile, way);
-        let rounded =
-            |sum: u64, unit: u64| u32::try_from((sum + unit / 2) / unit).unwrap_or(u32::MAX);
-        Leg { seconds: Seconds(rounded(tenths, 10)), metres: Metres(rounded(mm, 1_000)) }
+        legs.collect()
     }
 }
 
-/// The doors of a place on a street.
-type Doors = fn(&Roads, Profile, &Snap) -> Vec<search::Door>;
+/// Whole seconds and metres.
+fn leg((tenths, mm): (u32, u64)) -> Leg {
+    let metres = u32::try_from((mm + 500) / 1_000).unwrap_or(u32::MAX);
+    Leg { seconds: Seconds(tenths.saturating_add(5) / 10), metres: Metres(metres) }
+}
 
 #[cfg(test)]
 mod tests;

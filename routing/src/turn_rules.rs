@@ -73,18 +73,18 @@ pub fn turn_rules(tags: &Tags<'_>) -> Result<Vec<TurnRule>, PassedOver> {
     Ok(rules)
 }
 
-/// What a restriction says to one profile, whose bit is not set yet.
+/// What a restriction says to one profile with turns, whose bit is not set yet.
 fn rule_for(profile: Profile, tags: &Tags<'_>) -> Result<Option<TurnRule>, PassedOver> {
-    let keys = match profile {
-        Profile::Car => CAR_KEYS,
-        Profile::Motorcycle => MOTORCYCLE_KEYS,
-        Profile::Bicycle | Profile::Foot | Profile::Parity => return Ok(None),
-    };
-    if is_excepted(profile, tags) {
+    let own = if profile == Profile::Car { "motorcar" } else { "motorcycle" };
+    if is_excepted(own, tags) {
         return Ok(None);
     }
-    let Some(text) = keys.plain.iter().find_map(|key| tags.get(key)) else {
-        let conditional = keys.conditional.iter().any(|key| tags.get(key).is_some());
+    // The most specific first.
+    let own = format!("restriction:{own}");
+    let keys = [&own, "restriction:motor_vehicle", "restriction:vehicle", "restriction"];
+    let Some(text) = keys.iter().find_map(|key| tags.get(key)) else {
+        let is_told = |key: &&str| tags.get(&format!("{key}:conditional")).is_some();
+        let conditional = keys.iter().any(is_told);
         return if conditional { Err(PassedOver::Conditional) } else { Ok(None) };
     };
     if text.contains('@') || HOURS.iter().any(|key| tags.get(key).is_some()) {
@@ -98,47 +98,10 @@ fn rule_for(profile: Profile, tags: &Tags<'_>) -> Result<Option<TurnRule>, Passe
     Ok(Some(TurnRule { only, several_from, several_to, profiles: 0 }))
 }
 
-/// The keys under which a restriction may stand, the most specific first.
-struct Keys {
-    plain: [&'static str; 4],
-    conditional: [&'static str; 4],
-}
-
-const CAR_KEYS: &Keys = &Keys {
-    plain: [
-        "restriction:motorcar",
-        "restriction:motor_vehicle",
-        "restriction:vehicle",
-        "restriction",
-    ],
-    conditional: [
-        "restriction:motorcar:conditional",
-        "restriction:motor_vehicle:conditional",
-        "restriction:vehicle:conditional",
-        "restriction:conditional",
-    ],
-};
-
-const MOTORCYCLE_KEYS: &Keys = &Keys {
-    plain: [
-        "restriction:motorcycle",
-        "restriction:motor_vehicle",
-        "restriction:vehicle",
-        "restriction",
-    ],
-    conditional: [
-        "restriction:motorcycle:conditional",
-        "restriction:motor_vehicle:conditional",
-        "restriction:vehicle:conditional",
-        "restriction:conditional",
-    ],
-};
-
 /// The keys by which hours used to be told before there was `:conditional`.
 const HOURS: [&str; 5] = ["day_on", "day_off", "hour_on", "hour_off", "opening_hours"];
 
-fn is_excepted(profile: Profile, tags: &Tags<'_>) -> bool {
-    let own = if profile == Profile::Car { "motorcar" } else { "motorcycle" };
+fn is_excepted(own: &str, tags: &Tags<'_>) -> bool {
     let excepted = tags.get("except").unwrap_or_default();
     excepted.split(';').map(str::trim).any(|who| who == own || who == "motor_vehicle")
 }

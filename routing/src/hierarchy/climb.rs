@@ -347,7 +347,8 @@ impl Hierarchy {
         let (low, high) = (self.tail(arc), self.up_head[arc as usize]);
         let (near, far) =
             if up { (&weights.down, &weights.up) } else { (&weights.up, &weights.down) };
-        let explains = |sides: &(u32, u32)| near[sides.0 as usize] + far[sides.1 as usize] == weight;
+        let explains =
+            |sides: &(u32, u32)| near[sides.0 as usize] + far[sides.1 as usize] == weight;
         self.triangles(low, high)
             .find(explains)
             .expect("a weight is that of an arc of the graph or of a triangle below")

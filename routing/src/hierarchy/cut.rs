@@ -283,7 +283,9 @@ mod tests {
     fn the_narrow_place_is_found() {
         let plane = dumbbell(6, 2);
         let far = halve(&plane);
-        assert!((0..36).all(|node| far[node] == far[0]) && (36..72).all(|node| far[node] != far[0]));
+        assert!(
+            (0..36).all(|node| far[node] == far[0]) && (36..72).all(|node| far[node] != far[0])
+        );
         let crossing = (0..plane.len() as u32)
             .flat_map(|node| plane.beside(node).iter().map(move |next| (node, *next)))
             .filter(|(a, b)| far[*a as usize] != far[*b as usize])

@@ -16,7 +16,7 @@ pub(crate) use climb::{Climbed, Climber, Seed, Towards};
 pub(crate) use reweigh::Reweigher;
 pub(crate) use structure::{Hierarchy, NONE, StateGraph};
 pub(crate) use sweep::SeedSets;
-pub(crate) use weigh::{FAR, Weights};
+pub(crate) use weigh::{FAR, Hands, Weights};
 
 #[cfg(test)]
 mod tests;

@@ -9,18 +9,22 @@
 use rayon::join;
 
 use super::cut::{Plane, halve};
+use super::weigh::Hands;
 
 /// Parts of fewer nodes are worked on by one thread.
 const PARALLEL_MIN: usize = 2_000;
 
 /// The order of junctions: `at` says where they are, `edges` which are joined. The
 /// first is contracted first.
-pub(crate) fn of_junctions(at: &[[i32; 2]], edges: &[(u32, u32)]) -> Vec<u32> {
+pub(crate) fn of_junctions(at: &[[i32; 2]], edges: &[(u32, u32)], hands: Hands) -> Vec<u32> {
     let mut simple: Vec<(u32, u32)> = edges.iter().map(|(a, b)| (*a.min(b), *a.max(b))).collect();
     simple.sort_unstable();
     simple.dedup();
     let names = (0..at.len() as u32).collect();
-    junctions(Part { names, plane: Plane::new(at.to_vec(), &simple) })
+    junctions(
+        Part { names, plane: Plane::new(at.to_vec(), &simple) },
+        hands.share_from(PARALLEL_MIN),
+    )
 }
 
 /// A part of the graph with the names its nodes have outside.
@@ -55,10 +59,12 @@ impl Part {
 /// Nodes so few that their order hardly matters.
 const LEAF_NODES: usize = 3;
 
-fn junctions(part: Part) -> Vec<u32> {
+fn junctions(part: Part, share_from: usize) -> Vec<u32> {
     let (group, parts) = part.plane.parts();
     if parts > 1 {
-        return (0..parts).flat_map(|number| junctions(part.only(&group, number))).collect();
+        return (0..parts)
+            .flat_map(|number| junctions(part.only(&group, number), share_from))
+            .collect();
     }
     if part.plane.len() <= LEAF_NODES {
         let mut nodes: Vec<u32> = (0..part.plane.len() as u32).collect();
@@ -73,12 +79,12 @@ fn junctions(part: Part) -> Vec<u32> {
     let separator = (0..group.len()).filter(|node| group[*node] == SEPARATOR);
     let separator: Vec<u32> = separator.map(|node| part.names[node]).collect();
     let (near, far) = (part.only(&group, 0), part.only(&group, 1));
-    let large = part.plane.len() >= PARALLEL_MIN;
+    let large = part.plane.len() >= share_from;
     drop(part);
     let (mut order, far) = if large {
-        join(|| junctions(near), || junctions(far))
+        join(|| junctions(near, share_from), || junctions(far, share_from))
     } else {
-        (junctions(near), junctions(far))
+        (junctions(near, share_from), junctions(far, share_from))
     };
     order.extend(far);
     order.extend(separator);
@@ -100,13 +106,13 @@ fn narrower_bank(plane: &Plane, group: &[u32]) -> Vec<u32> {
 
 /// The order of directed links between junctions: `links` are their ends. The first is
 /// contracted first.
-pub(crate) fn of_links(at: &[[i32; 2]], links: &[(u32, u32)]) -> Vec<u32> {
+pub(crate) fn of_links(at: &[[i32; 2]], links: &[(u32, u32)], hands: Hands) -> Vec<u32> {
     let inner = links
         .iter()
         .zip(0_u32..)
         .map(|(ends, name)| Inner { name, ends: [ends.0, ends.1] })
         .collect();
-    cut_links(at.to_vec(), inner)
+    cut_links(at.to_vec(), inner, hands.share_from(PARALLEL_MIN))
 }
 
 /// A link within a part.
@@ -118,31 +124,37 @@ struct Inner {
     ends: [u32; 2],
 }
 
-fn cut_links(at: Vec<[i32; 2]>, links: Vec<Inner>) -> Vec<u32> {
+fn cut_links(at: Vec<[i32; 2]>, links: Vec<Inner>, share_from: usize) -> Vec<u32> {
     // A street open both ways is cut once, not twice.
-    let mut edges: Vec<(u32, u32)> =
-        links.iter().map(|link| (link.ends[0].min(link.ends[1]), link.ends[0].max(link.ends[1]))).collect();
+    let mut edges: Vec<(u32, u32)> = links
+        .iter()
+        .map(|link| (link.ends[0].min(link.ends[1]), link.ends[0].max(link.ends[1])))
+        .collect();
     edges.sort_unstable();
     edges.dedup();
     let plane = Plane::new(at, &edges);
     let (group, parts) = plane.parts();
     if parts > 1 {
         let split = Split::by(&plane, &links, &group, parts as usize);
-        return split.parts.into_iter().flat_map(|(at, links)| cut_links(at, links)).collect();
+        return split
+            .parts
+            .into_iter()
+            .flat_map(|(at, links)| cut_links(at, links, share_from))
+            .collect();
     }
     if plane.len() < 2 {
         return links.iter().map(|link| link.name).collect();
     }
     let group: Vec<u32> = halve(&plane).into_iter().map(u32::from).collect();
     let split = Split::by(&plane, &links, &group, 2);
-    let large = plane.len() >= PARALLEL_MIN;
+    let large = plane.len() >= share_from;
     drop((plane, links));
     let [(near_at, near), (far_at, far)] =
         <[_; 2]>::try_from(split.parts).unwrap_or_else(|_| unreachable!("split by two"));
     let (mut order, far) = if large {
-        join(|| cut_links(near_at, near), || cut_links(far_at, far))
+        join(|| cut_links(near_at, near, share_from), || cut_links(far_at, far, share_from))
     } else {
-        (cut_links(near_at, near), cut_links(far_at, far))
+        (cut_links(near_at, near, share_from), cut_links(far_at, far, share_from))
     };
     order.extend(far);
     order.extend(split.between);
@@ -195,13 +207,15 @@ mod tests {
             }
         }
         links.push((7, 7));
-        for (order, count) in [(of_junctions(&at, &links), 30), (of_links(&at, &links), links.len())]
-        {
+        for (order, count) in [
+            (of_junctions(&at, &links, Hands::All), 30),
+            (of_links(&at, &links, Hands::One), links.len()),
+        ] {
             let mut sorted = order.clone();
             sorted.sort_unstable();
             assert_eq!(sorted, (0..count as u32).collect::<Vec<_>>());
         }
-        assert_eq!(of_junctions(&[], &[]), []);
-        assert_eq!(of_links(&[[0, 0]], &[]), []);
+        assert_eq!(of_junctions(&[], &[], Hands::One), []);
+        assert_eq!(of_links(&[[0, 0]], &[], Hands::One), []);
     }
 }

@@ -26,6 +26,7 @@ struct Touched {
 
 /// An arc of the rank at hand.
 struct Side {
+    arc: u32,
     head: u32,
     before: Both,
     now: Both,
@@ -74,27 +75,28 @@ impl Reweigher {
     }
 
     /// Brings weights up to date after the arcs `changed` of the graph got the weights
-    /// that `inputs` now says. Gives the number of arcs whose weight changed.
+    /// that `inputs` now says. Gives the arcs whose weight changed.
     pub(crate) fn run(
         &mut self,
         hierarchy: &Hierarchy,
         weights: &mut Weights,
         inputs: &[i32],
         changed: &[u32],
-    ) -> usize {
+    ) -> Vec<u32> {
         let slots = changed.iter().map(|arc| hierarchy.slot[*arc as usize]);
         for arc in slots.filter(|slot| *slot != NONE).map(|slot| slot >> 1) {
             self.touch(hierarchy.tail(arc), arc, weights.of(arc), true);
         }
-        let mut count = 0;
+        let mut moved = Vec::new();
         let mut sides = Vec::new();
         while let Some(Reverse(rank)) = self.due.pop() {
             self.is_due[rank as usize] = false;
-            count += self.settle(hierarchy, weights, inputs, rank, &mut sides);
+            self.settle(hierarchy, weights, inputs, rank, &mut sides);
+            moved.extend(sides.iter().filter(|side| side.moved()).map(|side| side.arc));
             self.tell(hierarchy, weights, &sides);
         }
         self.touched.clear();
-        count
+        moved
     }
 
     fn touch(&mut self, rank: u32, arc: u32, before: Both, anew: bool) {
@@ -118,9 +120,8 @@ impl Reweigher {
         inputs: &[i32],
         rank: u32,
         sides: &mut Vec<Side>,
-    ) -> usize {
+    ) {
         sides.clear();
-        let mut count = 0;
         for arc in hierarchy.up(rank) {
             let place = std::mem::replace(&mut self.place[arc], NONE);
             let was = self.touched.get(place as usize).copied();
@@ -129,19 +130,16 @@ impl Reweigher {
                 weights.set(arc, hierarchy.worked_out(weights, inputs, rank, arc));
             }
             let now = weights.of(arc);
-            let side = Side { head, before: was.map_or(now, |touched| touched.before), now };
-            count += usize::from(side.moved());
+            let side = Side { arc, head, before: was.map_or(now, |touched| touched.before), now };
             if side.is_open() {
                 sides.push(side);
             }
         }
-        count
     }
 
     /// Looks at every triangle of the rank that has a moved side.
     fn tell(&mut self, hierarchy: &Hierarchy, weights: &mut Weights, sides: &[Side]) {
-        let moved: Vec<usize> =
-            (0..sides.len()).filter(|number| sides[*number].moved()).collect();
+        let moved: Vec<usize> = (0..sides.len()).filter(|number| sides[*number].moved()).collect();
         for (number, low) in sides.iter().enumerate() {
             let up = hierarchy.up(low.head);
             let heads = &hierarchy.up_head[up.clone()];

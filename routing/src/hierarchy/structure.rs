@@ -150,7 +150,10 @@ impl Hierarchy {
         } else {
             self.by_slot.len()
         };
-        self.by_slot[from..].iter().take_while(move |(other, _)| *other == slot).map(|(_, arc)| *arc)
+        self.by_slot[from..]
+            .iter()
+            .take_while(move |(other, _)| *other == slot)
+            .map(|(_, arc)| *arc)
     }
 
     /// Fills the lists of arcs from below.

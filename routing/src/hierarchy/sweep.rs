@@ -62,7 +62,8 @@ impl Hierarchy {
         let columns = to.len();
         let mut table = vec![FAR; from.len() * columns];
         let by_column = self.lanes(weights, Towards::Down, to, from);
-        for (column, costs) in by_column.iter().flat_map(|group| group.chunks(from.len())).enumerate()
+        for (column, costs) in
+            by_column.iter().flat_map(|group| group.chunks(from.len())).enumerate()
         {
             for (row, cost) in costs.iter().enumerate() {
                 table[row * columns + column] = *cost;
@@ -135,9 +136,8 @@ impl<'a> Funnel<'a> {
             }
             first.push(arcs.len() as u32);
         }
-        let ends = many.seeds.iter().map(|seed| {
-            place[hierarchy.rank[seed.state as usize] as usize]
-        });
+        let ends =
+            many.seeds.iter().map(|seed| place[hierarchy.rank[seed.state as usize] as usize]);
         Self { ends: ends.collect(), place, first, arcs, many }
     }
 

@@ -117,7 +117,7 @@ fn any_order_gives_the_answers_of_dijkstra() {
         let toy = Toy::random(&mut dice);
         for _ in 0..2 {
             let hierarchy = Hierarchy::new(&toy.graph, &toy.order(&mut dice));
-            check(&toy, &hierarchy, &hierarchy.weigh(&toy.inputs));
+            check(&toy, &hierarchy, &hierarchy.weigh(&toy.inputs, Hands::One));
         }
     }
 }
@@ -128,7 +128,7 @@ fn several_seeds_on_a_side_are_one_place() {
     for _ in 0..60 {
         let toy = Toy::random(&mut dice);
         let hierarchy = Hierarchy::new(&toy.graph, &toy.order(&mut dice));
-        let weights = hierarchy.weigh(&toy.inputs);
+        let weights = hierarchy.weigh(&toy.inputs, Hands::One);
         let states = toy.graph.states() as u64;
         let mut draw = || -> Vec<Seed> {
             (0..1 + dice.below(3))
@@ -164,7 +164,7 @@ fn changing_a_few_arcs_is_weighting_everything() {
     for _ in 0..40 {
         let mut toy = Toy::random(&mut dice);
         let hierarchy = Hierarchy::new(&toy.graph, &toy.order(&mut dice));
-        let mut weights = hierarchy.weigh(&toy.inputs);
+        let mut weights = hierarchy.weigh(&toy.inputs, Hands::One);
         let mut reweigher = Reweigher::new(&hierarchy);
         for _ in 0..25 {
             if toy.arcs.is_empty() {
@@ -176,7 +176,7 @@ fn changing_a_few_arcs_is_weighting_everything() {
                 toy.inputs[*arc as usize] = weight(&mut dice);
             }
             reweigher.run(&hierarchy, &mut weights, &toy.inputs, &changed);
-            assert_eq!(weights, hierarchy.weigh(&toy.inputs));
+            assert_eq!(weights, hierarchy.weigh(&toy.inputs, Hands::One));
         }
     }
 }
@@ -187,7 +187,7 @@ fn what_lies_within_a_bound_is_what_meets() {
     for _ in 0..40 {
         let toy = Toy::random(&mut dice);
         let hierarchy = Hierarchy::new(&toy.graph, &toy.order(&mut dice));
-        let weights = hierarchy.weigh(&toy.inputs);
+        let weights = hierarchy.weigh(&toy.inputs, Hands::One);
         let mut climber = Climber::new(hierarchy.len());
         let (mut ahead, mut behind) = (Vec::new(), Vec::new());
         for from in 0..toy.graph.states() as u32 {

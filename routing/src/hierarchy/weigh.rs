@@ -25,11 +25,27 @@ pub(crate) struct Weights {
 }
 
 /// Subtrees of fewer ranks are worked on by one thread.
-const PARALLEL_MIN: u32 = 4_000;
+const PARALLEL_MIN: usize = 4_000;
+
+/// How many threads may work at something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hands {
+    /// The one that asks.
+    One,
+    /// All of rayon's.
+    All,
+}
+
+impl Hands {
+    /// The smallest piece of work that is shared; `least` where it may be.
+    pub(crate) fn share_from(self, least: usize) -> usize {
+        if self == Self::All { least } else { usize::MAX }
+    }
+}
 
 impl Hierarchy {
     /// Weights for a weight (at most [`FAR`]) of every arc of the graph.
-    pub(crate) fn weigh(&self, inputs: &[i32]) -> Weights {
+    pub(crate) fn weigh(&self, inputs: &[i32], hands: Hands) -> Weights {
         let mut weights = Weights { up: vec![FAR; self.arcs()], down: vec![FAR; self.arcs()] };
         for (slot, weight) in self.slot.iter().zip(inputs) {
             if *slot == NONE {
@@ -40,13 +56,14 @@ impl Hierarchy {
             *known = (*known).min(*weight);
         }
         let part = Part { start: 0, up: &mut weights.up, down: &mut weights.down };
-        self.weigh_trees(part, 0, self.len() as u32);
+        let share_from = hands.share_from(PARALLEL_MIN);
+        self.weigh_trees(part, 0, self.len() as u32, share_from);
         weights
     }
 
     /// Weighs trees that stand side by side and fill the ranks from `low` to `end`.
-    fn weigh_trees(&self, mut part: Part<'_>, low: u32, end: u32) {
-        if end - low < PARALLEL_MIN {
+    fn weigh_trees(&self, mut part: Part<'_>, low: u32, end: u32, share_from: usize) {
+        if ((end - low) as usize) < share_from {
             (low..end).for_each(|rank| self.gather(&mut part, rank));
             return;
         }
@@ -54,12 +71,15 @@ impl Hierarchy {
         let middle = self.lowest[last as usize];
         if middle == low {
             let below = part.reborrow(self.up_first[last as usize]);
-            self.weigh_trees(below, low, last);
+            self.weigh_trees(below, low, last, share_from);
             self.gather(&mut part, last);
             return;
         }
         let (left, right) = part.split_at(self.up_first[middle as usize]);
-        join(|| self.weigh_trees(left, low, middle), || self.weigh_trees(right, middle, end));
+        join(
+            || self.weigh_trees(left, low, middle, share_from),
+            || self.weigh_trees(right, middle, end, share_from),
+        );
     }
 
     /// Lets a rank's own arcs be no longer than the triangles below them say.

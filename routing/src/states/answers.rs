@@ -1,0 +1,197 @@
+//! What a profile's roads answer about places: how long, how long among many, and over
+//! which lanes.
+
+use super::ProfileRoads;
+use super::metric::Metric;
+use super::seeds::{Position, Seeds, View};
+use crate::graph::{LaneRef, RoadNetwork};
+use crate::hierarchy::{Climbed, FAR, Seed, SeedSets, Towards};
+use crate::spot::Spot;
+
+/// A stretch of a lane that is driven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Drive {
+    pub(crate) lane: LaneRef,
+    /// From where to where, in the direction driven.
+    pub(crate) from_mm: u32,
+    pub(crate) to_mm: u32,
+}
+
+impl ProfileRoads {
+    /// A metric's look at places.
+    pub(crate) fn view<'a>(&'a self, network: &'a RoadNetwork, metric: &'a Metric) -> View<'a> {
+        View { network, graph: &self.graph, metric }
+    }
+
+    /// The weight of the best way, or [`FAR`].
+    pub(crate) fn weight(&self, view: View<'_>, from: &Spot, to: &Spot) -> i32 {
+        let direct = view.direct(from, to).map_or(FAR, |(weight, ..)| weight);
+        if at_one_junction(view, from, to) {
+            return 0;
+        }
+        let entries = view.entries(to);
+        let weights = &view.metric.weights;
+        let beyond: Vec<Seed>;
+        let exits = view.exits(from);
+        let exits = if view.is_behind(from, to) {
+            beyond = view.exits_beyond(from).into_iter().map(|(seed, ..)| seed).collect();
+            &beyond
+        } else {
+            exits.as_slice()
+        };
+        let found = self.with_climber(|climber| {
+            climber.distance(&self.hierarchy, weights, exits, entries.as_slice())
+        });
+        if found < FAR { direct.min(found - entries.lift) } else { direct }
+    }
+
+    /// The weights of the best ways from each of `from` to each of `to`, by `from`, then
+    /// by `to`; [`FAR`] where no way leads.
+    pub(crate) fn weights(&self, view: View<'_>, from: &[Spot], to: &[Spot]) -> Vec<i32> {
+        let exits: Vec<Seeds> = from.iter().map(|spot| view.exits(spot)).collect();
+        let entries: Vec<Seeds> = to.iter().map(|spot| view.entries(spot)).collect();
+        let (exit_sets, entry_sets) = (sets(&exits), sets(&entries));
+        let weights = &view.metric.weights;
+        let hierarchy = &self.hierarchy;
+        let mut table = match (from.len(), to.len()) {
+            (1, _) => self.with_climber(|climber| {
+                climber.one_to_many(hierarchy, weights, Towards::Up, exit_sets.of(0), &entry_sets)
+            }),
+            (_, 1) => self.with_climber(|climber| {
+                climber.one_to_many(hierarchy, weights, Towards::Down, entry_sets.of(0), &exit_sets)
+            }),
+            _ => hierarchy.table(weights, &exit_sets, &entry_sets),
+        };
+        for row in table.chunks_mut(to.len().max(1)) {
+            for (cell, entries) in row.iter_mut().zip(&entries) {
+                *cell = if *cell < FAR { *cell - entries.lift } else { FAR };
+            }
+        }
+        self.mend_neighbours(view, from, to, &mut table);
+        table
+    }
+
+    /// Works out anew the pairs that lie on one link or at one junction.
+    fn mend_neighbours(&self, view: View<'_>, from: &[Spot], to: &[Spot], table: &mut [i32]) {
+        let mut near: Vec<(u32, usize)> = Vec::new();
+        let keys = |spot: &Spot| {
+            let junction = view.junction(spot);
+            let links = view.positions(spot).map(|position| position.link);
+            let links = links.filter(move |_| junction.is_none());
+            let at = junction.map(|junction| u32::MAX - junction);
+            at.into_iter().chain(links).collect::<Vec<u32>>()
+        };
+        for (row, spot) in from.iter().enumerate() {
+            near.extend(keys(spot).into_iter().map(|key| (key, row)));
+        }
+        near.sort_unstable();
+        for (column, spot) in to.iter().enumerate() {
+            for key in keys(spot) {
+                let start = near.partition_point(|(other, _)| *other < key);
+                for (_, row) in near[start..].iter().take_while(|(other, _)| *other == key) {
+                    table[row * to.len() + column] = self.weight(view, &from[*row], spot);
+                }
+            }
+        }
+    }
+
+    /// The best way: its weight and the stretches driven. Nothing where none leads.
+    pub(crate) fn way(&self, view: View<'_>, from: &Spot, to: &Spot) -> Option<(i32, Vec<Drive>)> {
+        if at_one_junction(view, from, to) {
+            return Some((0, Vec::new()));
+        }
+        let entries = view.entries(to);
+        let exits = view.exits(from);
+        let beyond = if view.is_behind(from, to) { view.exits_beyond(from) } else { Vec::new() };
+        let beyond_seeds: Vec<Seed> = beyond.iter().map(|(seed, ..)| *seed).collect();
+        let seeds = if beyond.is_empty() { exits.as_slice() } else { &beyond_seeds };
+        let found = self.with_climber(|climber| {
+            climber.way(&self.hierarchy, &view.metric.weights, seeds, entries.as_slice())
+        });
+        let found = found.map(|way| (way.cost - entries.lift, way));
+        match (view.direct(from, to), found) {
+            (Some((weight, a, b)), found)
+                if found.as_ref().is_none_or(|(cost, _)| weight <= *cost) =>
+            {
+                Some((weight, view.between(a, b)))
+            }
+            (_, Some((weight, way))) => {
+                let first = beyond.iter().filter(|(seed, ..)| seed.state == way.from);
+                let first = first.min_by_key(|(seed, ..)| seed.cost);
+                let start = first.map_or_else(|| exits.position(way.from), |first| Some(first.1));
+                let mut arcs =
+                    self.hierarchy.unpack(&view.metric.weights, &view.metric.inputs, &way);
+                if let Some((.., arc)) = first {
+                    arcs.insert(0, *arc);
+                }
+                Some((weight, view.drives(&way, &arcs, start, entries.position(way.to))))
+            }
+            (_, None) => None,
+        }
+    }
+}
+
+fn at_one_junction(view: View<'_>, from: &Spot, to: &Spot) -> bool {
+    view.junction(from).is_some_and(|junction| view.junction(to) == Some(junction))
+}
+
+fn sets(seeds: &[Seeds]) -> SeedSets {
+    let mut sets = SeedSets::default();
+    seeds.iter().for_each(|seeds| sets.push(seeds.as_slice()));
+    sets
+}
+
+impl View<'_> {
+    /// The stretches of one link from one position on it to a later one.
+    fn between(&self, from: Position, to: Position) -> Vec<Drive> {
+        let lanes = &self.graph.links.lanes(from.link)[..=to.part];
+        let mut drives: Vec<Drive> = Vec::with_capacity(lanes.len() - from.part);
+        for (part, lane) in lanes.iter().enumerate().skip(from.part) {
+            let length_mm = self.network.street(*lane).length_mm;
+            let from_mm = if part == from.part { from.along_mm } else { 0 };
+            let to_mm = if part == to.part { to.along_mm } else { length_mm };
+            drives.push(Drive { lane: *lane, from_mm, to_mm });
+        }
+        drives
+    }
+
+    fn begin(&self, link: u32) -> Position {
+        Position { link, part: 0, along_mm: 0 }
+    }
+
+    fn end(&self, link: u32) -> Position {
+        let lanes = self.graph.links.lanes(link);
+        let part = lanes.len() - 1;
+        Position { link, part, along_mm: self.network.street(lanes[part]).length_mm }
+    }
+
+    /// The stretches of a way from `start` over whole arcs to `goal`.
+    fn drives(
+        &self,
+        way: &Climbed,
+        arcs: &[u32],
+        start: Option<Position>,
+        goal: Option<Position>,
+    ) -> Vec<Drive> {
+        let links = arcs.iter().map(|arc| self.graph.link[*arc as usize]);
+        let mut drives = Vec::with_capacity(arcs.len() + 8);
+        if !self.graph.profile.has_turns() {
+            drives.extend(start.into_iter().flat_map(|at| self.between(at, self.end(at.link))));
+            drives.extend(links.flat_map(|link| self.between(self.begin(link), self.end(link))));
+            drives.extend(goal.into_iter().flat_map(|at| self.between(self.begin(at.link), at)));
+            return drives;
+        }
+        let (Some(start), Some(goal)) = (start, goal) else {
+            unreachable!("where states are links every seed lies on one: {way:?}")
+        };
+        // The last arc drives the link the goal lies on.
+        let Some((_, whole)) = arcs.split_last() else { return self.between(start, goal) };
+        drives.extend(self.between(start, self.end(start.link)));
+        for arc in whole {
+            let link = self.graph.link[*arc as usize];
+            drives.extend(self.between(self.begin(link), self.end(link)));
+        }
+        drives.extend(self.between(self.begin(goal.link), goal));
+        drives
+    }
+}
