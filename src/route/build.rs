@@ -16,7 +16,7 @@ pub(super) struct Args {
     /// The folder for what is made of it.
     #[arg(long)]
     work: PathBuf,
-    /// The profile that the report names; all are built.
+    /// The profile to be made ready: car, motorcycle, bicycle, foot or parity.
     #[arg(long, default_value = "parity")]
     profile: String,
     /// Append what it cost as a line of JSON.
@@ -39,7 +39,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
         // What an earlier build left; a cache is never used half.
         std::fs::remove_file(&file).with_context(|| file.display().to_string())?;
     }
-    let roads = server::streets::roads(&named(), &pbf, &args.work);
+    let roads = server::streets::roads(&named(), &pbf, &args.work, &[profile]);
     let roads = roads.map_err(anyhow::Error::msg)?;
     let cost = clock.cost();
     let caches = work::caches(&args.work)?;

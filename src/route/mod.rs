@@ -92,8 +92,11 @@ impl Question {
         limit_threads(self.threads)?;
         let log = Log::new(self.json.clone(), profile, self.threads);
         let work = Work::open(&self.work)?;
+        work.roads.prepare(&[profile]);
         if let Some(file) = &self.speed_file {
             let speeds = speeds(file)?;
+            // The first report finds out which segments there are; that is not its cost.
+            work.roads.set_traffic(&[]);
             let cost = log.clock();
             let report = work.roads.set_traffic(&speeds);
             log.retraffic(&cost, &report)?;

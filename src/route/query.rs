@@ -98,7 +98,7 @@ fn measured(
         let cost = clock.cost();
         return (course.map(|course| shown(course.tenths, course.mm)), cost);
     }
-    let tenths = roads.seconds_between(profile, &from, &to);
+    let tenths = roads.tenths_between(profile, &from, &to);
     let cost = clock.cost();
     let course = tenths.and_then(|tenths| Some((tenths, roads.course(profile, &from, &to)?.mm)));
     (course.map(|(tenths, mm)| shown(tenths, mm)), cost)

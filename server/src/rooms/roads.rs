@@ -4,17 +4,20 @@
 //! What traffic says is not journaled: it is lost at a restart, and whoever says it
 //! says it again. This room must never know who asks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use routing::{Roads, SegmentSpeed, TrafficReport};
+use routing::{Profile, Roads, SegmentSpeed, TrafficReport};
 use tokio::sync::Semaphore;
 use vocab::limits;
 
 /// The room.
 pub struct RoadRoom {
     roads: Option<Arc<Roads>>,
+    /// The profiles (bits) that were asked for; the first question of one may take seconds.
+    ready: AtomicU8,
     /// Held while the streets change, so that reports are noted in their order.
     changing: Mutex<()>,
     traffic: RwLock<Traffic>,
@@ -28,9 +31,13 @@ pub struct RoadRoom {
 #[derive(Debug, Default)]
 struct Traffic {
     version: u64,
-    /// By its two nodes: km/h, 0 where it is closed.
-    segments: BTreeMap<(i64, i64), f64>,
+    /// By its two nodes, every segment that a report spoke of: km/h, 0 where it is
+    /// closed, nothing where it has its free flow again.
+    segments: BTreeMap<Segment, Option<f64>>,
 }
+
+/// A segment's two nodes, in the direction driven.
+type Segment = (i64, i64);
 
 /// As many questions wait as may wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,10 +53,10 @@ impl RoadRoom {
     /// A room with streets, or with none where lines are straight.
     pub fn new(roads: Option<Arc<Roads>>) -> Arc<Self> {
         let at_once = std::thread::available_parallelism().map_or(1, usize::from);
-        // Nothing is changed by no change; the answer names the version.
-        let version = roads.as_ref().map_or(0, |roads| roads.set_traffic(&[]).version);
+        let version = roads.as_ref().map_or(0, |roads| roads.traffic_now().0);
         Arc::new(Self {
             roads,
+            ready: AtomicU8::new(0),
             changing: Mutex::default(),
             traffic: RwLock::new(Traffic { version, ..Traffic::default() }),
             places: Semaphore::new(at_once + limits::ROAD_QUESTIONS_WAITING_MAX),
@@ -82,39 +89,58 @@ impl RoadRoom {
         }
     }
 
-    /// Changes the speeds of segments, at once for everyone who asks from then on.
-    /// Nothing where there are no streets.
+    /// Whether a profile was asked for before.
+    pub(crate) fn is_ready(&self, profile: Profile) -> bool {
+        self.ready.load(Ordering::Relaxed) & profile.bit() != 0
+    }
+
+    /// Notes that a profile has answered.
+    pub(crate) fn has_answered(&self, profile: Profile) {
+        self.ready.fetch_or(profile.bit(), Ordering::Relaxed);
+    }
+
+    /// Changes the speeds of segments, at once for everyone who asks from then on. The
+    /// last speed of a segment holds; one that it has already changes nothing. The
+    /// report counts what changed. Nothing where there are no streets.
     pub fn set_traffic(&self, update: &[SegmentSpeed]) -> Option<TrafficReport> {
         let roads = self.roads.as_ref()?;
         let _one_after_the_other = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
-        let report = roads.set_traffic(update);
+        let news = self.news(update);
+        let mut report = roads.set_traffic(&news);
+        let segment = |said: &SegmentSpeed| (said.from, said.to);
+        let strange: BTreeSet<Segment> =
+            report.unknown.iter().map(|number| segment(&news[*number])).collect();
         let mut traffic = self.traffic.write().unwrap_or_else(PoisonError::into_inner);
         traffic.version = report.version;
-        let mut unknown = report.unknown.iter().peekable();
-        for (number, said) in update.iter().enumerate() {
-            if unknown.next_if(|at| **at == number).is_some() {
-                continue;
-            }
-            let segment = (said.from, said.to);
-            match said.km_h {
-                Some(km_h) => traffic.segments.insert(segment, km_h),
-                None => traffic.segments.remove(&segment),
-            };
-        }
+        let known = news.iter().filter(|said| !strange.contains(&segment(said)));
+        traffic.segments.extend(known.map(|said| (segment(said), said.km_h)));
         drop(traffic);
+        let strangers = (0..update.len()).filter(|at| strange.contains(&segment(&update[*at])));
+        report.unknown = strangers.collect();
         Some(report)
+    }
+
+    /// What an update says that does not hold already, once for each segment.
+    fn news(&self, update: &[SegmentSpeed]) -> Vec<SegmentSpeed> {
+        let last: BTreeMap<Segment, Option<f64>> =
+            update.iter().map(|said| ((said.from, said.to), said.km_h)).collect();
+        let traffic = self.traffic.read().unwrap_or_else(PoisonError::into_inner);
+        let news = last.into_iter().filter(|(at, km_h)| traffic.segments.get(at) != Some(km_h));
+        news.map(|((from, to), km_h)| SegmentSpeed { from, to, km_h }).collect()
     }
 
     /// The version of the streets and how many segments traffic says something of.
     pub fn traffic(&self) -> (u64, usize) {
         let traffic = self.traffic.read().unwrap_or_else(PoisonError::into_inner);
-        (traffic.version, traffic.segments.len())
+        let spoken_of = traffic.segments.values().filter(|km_h| km_h.is_some());
+        (traffic.version, spoken_of.count())
     }
 
     /// For each segment between two nodes: 1 where traffic says its speed, else 0.
     pub(crate) fn sources(&self, nodes: &[i64]) -> Vec<u8> {
         let traffic = self.traffic.read().unwrap_or_else(PoisonError::into_inner);
-        let said = |pair: &[i64]| traffic.segments.contains_key(&(pair[0], pair[1]));
+        let said =
+            |pair: &[i64]| matches!(traffic.segments.get(&(pair[0], pair[1])), Some(Some(_)));
         nodes.windows(2).map(|pair| u8::from(said(pair))).collect()
     }
 }

@@ -36,6 +36,8 @@ fn a_closed_street_is_closed_at_once_and_open_again_when_it_is_said() {
 
         let closed = say(server, &house, &last, json!(0)).await;
         assert!(closed["changed"].as_u64() >= Some(1), "{closed:#}");
+        let again = say(server, &house, &last, json!(0)).await;
+        assert_eq!((&again["changed"], &again["version"]), (&json!(0), &closed["version"]));
         assert_eq!(refused(server, &path).await, (400, "NoRoute".to_owned()));
         let table = ask(server, &format!("table/v1/car/{FROM};{TO}?sources=0")).await;
         assert_eq!(table["durations"], json!([[0.0, null]]));

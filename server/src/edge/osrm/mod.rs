@@ -23,7 +23,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use routing::Roads;
+use routing::{Profile, Roads};
 use serde::Serialize;
 
 use crate::app::App;
@@ -79,11 +79,16 @@ async fn answer(app: &App, path: &str, query: &str) -> Result<Vec<u8>, Refusal> 
         let message = "The server was started with straight lines instead of streets";
         return Err(Refusal::not_implemented(message));
     };
-    if question.is_light() {
+    if question.is_light(room) {
         return question.answer(room, roads);
     }
     let (own, roads) = (room.clone(), roads.clone());
-    let heavy = room.heavy(move || question.answer(&own, &roads)).await;
+    let heavy = move || {
+        let answer = question.answer(&own, &roads);
+        question.profile().into_iter().for_each(|profile| own.has_answered(profile));
+        answer
+    };
+    let heavy = room.heavy(heavy).await;
     heavy.unwrap_or_else(|busy| Err(Refusal::new(Code::Overloaded, busy.to_string())))
 }
 
@@ -107,10 +112,19 @@ impl Question {
         }
     }
 
-    fn is_light(&self) -> bool {
+    /// The profile that any answer makes ready, refusals included.
+    fn profile(&self) -> Option<Profile> {
         match self {
-            Self::Route(route) => route.is_light(),
-            Self::Table(table) => table.is_light(),
+            Self::Route(route) => Some(route.profile),
+            Self::Table(table) => Some(table.profile),
+            Self::Nearest(_) | Self::Match(_) => None,
+        }
+    }
+
+    fn is_light(&self, room: &RoadRoom) -> bool {
+        match self {
+            Self::Route(route) => route.is_light() && room.is_ready(route.profile),
+            Self::Table(table) => table.is_light() && room.is_ready(table.profile),
             Self::Nearest(_) => true,
             Self::Match(_) => false,
         }

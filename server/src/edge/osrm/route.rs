@@ -16,7 +16,7 @@ use crate::rooms::roads::RoadRoom;
 /// A route asked for.
 #[derive(Debug)]
 pub(super) struct Route {
-    profile: Profile,
+    pub(super) profile: Profile,
     places: Vec<Place>,
     general: General,
     line: LineOptions,

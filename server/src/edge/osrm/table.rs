@@ -16,7 +16,7 @@ const NONE: u64 = u64::MAX;
 /// A table asked for.
 #[derive(Debug)]
 pub(super) struct Table {
-    profile: Profile,
+    pub(super) profile: Profile,
     places: Vec<Place>,
     general: General,
     sources: Vec<usize>,
@@ -96,7 +96,7 @@ impl Table {
     pub(super) fn answer(&self, roads: &Roads) -> Result<Vec<u8>, Refusal> {
         let spots = spots(roads, self.profile, &self.places, &self.general)?;
         let chosen = |numbers: &[usize]| -> Vec<Spot> {
-            numbers.iter().map(|number| spots[*number].clone()).collect()
+            numbers.iter().map(|number| spots[*number]).collect()
         };
         let (from, to) = (chosen(&self.sources), chosen(&self.destinations));
         let mut cells = self.cells_of(roads, &from, &to);
@@ -203,7 +203,7 @@ impl Table {
                 [("sources", &self.sources), ("destinations", &self.destinations)]
             {
                 let places = numbers.iter().map(|number| self.places[*number]);
-                let spots = numbers.iter().map(|number| spots[*number].clone());
+                let spots = numbers.iter().map(|number| spots[*number]);
                 out.extend(format!(",\"{name}\":").bytes());
                 push_json(&mut out, &waypoints(roads, self.profile, places, spots));
             }

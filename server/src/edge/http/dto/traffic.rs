@@ -36,7 +36,7 @@ fn said<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Er
 pub struct TrafficTaken {
     /// The version of the streets from here on; `data_version` in routes.
     pub version: u64,
-    /// Segments found and changed.
+    /// Segments of the report that are streets here and did not have this speed already.
     pub changed: usize,
     /// The numbers of the first 100 segments of the report that are no street here.
     pub unknown: Vec<usize>,
