@@ -9,7 +9,7 @@ use crate::profile::Profile;
 use crate::roads::Roads;
 use crate::snap::Snap;
 use crate::spot::Spot;
-use crate::states::{Drive, Metric, tenths};
+use crate::states::{Drive, Metric, TO_ITS_END, tenths};
 
 /// A way with its course.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +65,11 @@ impl Roads {
         let roads = self.profile(profile);
         let metric = roads.metric();
         let (weight, drives) = roads.way(roads.view(self.network(), &metric), from, to)?;
-        let mm = drives.iter().map(|drive| u64::from(drive.to_mm - drive.from_mm)).sum();
+        let length_mm = |drive: &Drive| match drive.to_mm {
+            TO_ITS_END => self.network().street(drive.lane).length_mm - drive.from_mm,
+            to_mm => to_mm - drive.from_mm,
+        };
+        let mm = drives.iter().map(|drive| u64::from(length_mm(drive))).sum();
         Some((tenths(weight), mm))
     }
 

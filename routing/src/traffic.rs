@@ -5,15 +5,16 @@
 //! once; the hierarchy is brought up to date where it is touched. Speeds hold for motor
 //! vehicles; who walks or cycles is not held up by cars.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::graph::{CLOSED, FORWARD, LaneRef, RoadNetwork};
+use vocab::LookupMap;
+
+use crate::graph::{BACKWARD, CLOSED, FORWARD, LaneRef, RoadNetwork};
 use crate::profile::Profile;
 use crate::roads::Roads;
-use crate::states::{lane_number, weight};
+use crate::states::weight;
 
 /// What is known about the speed on a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -46,14 +47,23 @@ const FASTEST_KM_H: f64 = 300.0;
 #[derive(Debug)]
 pub(crate) struct Traffic {
     version: u64,
-    /// By lane: the speeds of its pieces, by their place in the shapes.
-    speeds: BTreeMap<u32, BTreeMap<u32, f64>>,
-    segments: OnceLock<Segments>,
+    /// How many segments are not in free flow.
+    count: usize,
+    known: OnceLock<Known>,
+}
+
+/// What is known of segments; made when the first news comes.
+#[derive(Debug)]
+struct Known {
+    segments: Segments,
+    /// By place of the shapes: km/h on the piece that begins there, along the shape and
+    /// against it; no number in free flow.
+    km_h: Vec<[f32; 2]>,
 }
 
 impl Default for Traffic {
     fn default() -> Self {
-        Self { version: 1, speeds: BTreeMap::new(), segments: OnceLock::new() }
+        Self { version: 1, count: 0, known: OnceLock::new() }
     }
 }
 
@@ -62,6 +72,10 @@ impl Traffic {
     pub(crate) fn version(&self) -> u64 {
         self.version
     }
+
+    fn speeds(&self) -> Option<&[[f32; 2]]> {
+        self.known.get().map(|known| &known.km_h[..])
+    }
 }
 
 impl Roads {
@@ -69,96 +83,105 @@ impl Roads {
     /// finds no segment leaves the version as it was.
     pub fn set_traffic(&self, update: &[SegmentSpeed]) -> TrafficReport {
         let mut traffic = self.traffic();
-        let traffic = &mut *traffic;
-        let segments = traffic.segments.get_or_init(|| Segments::new(self.network()));
-        let mut touched = BTreeSet::new();
         let mut unknown = Vec::new();
-        for (number, segment) in update.iter().enumerate() {
-            let pieces = segments.find(self.network(), segment.from, segment.to);
-            let sensible = segment.km_h.is_none_or(|km_h| km_h.is_finite() && km_h >= 0.0);
-            if pieces.is_empty() || !sensible {
-                unknown.push(number);
-                continue;
-            }
-            for (lane, piece) in pieces {
-                touched.insert(lane);
-                let speeds = traffic.speeds.entry(lane).or_default();
-                match segment.km_h {
-                    Some(km_h) => drop(speeds.insert(piece, km_h)),
-                    None => drop(speeds.remove(&piece)),
-                }
-            }
-        }
+        let touched = self.note(&mut traffic, update, &mut unknown);
         if !touched.is_empty() {
             traffic.version += 1;
             for (profile, ready) in self.ready().filter(|(profile, _)| is_motor(*profile)) {
-                let lanes = touched.iter().map(|lane| {
-                    (*lane as usize, self.lane_weight(profile, *lane, traffic.speeds.get(lane)))
-                });
-                ready.change(&lanes.collect::<Vec<_>>(), traffic.version);
+                let weigh = |lane: &u32| {
+                    (*lane as usize, self.lane_weight(profile, *lane, traffic.speeds()))
+                };
+                let lanes: Vec<(usize, i32)> = touched.iter().map(weigh).collect();
+                ready.change(&lanes, traffic.version);
             }
-            traffic.speeds.retain(|_, speeds| !speeds.is_empty());
         }
         TrafficReport { version: traffic.version, segments: update.len() - unknown.len(), unknown }
+    }
+
+    /// Writes an update down; gives the lanes it touches.
+    fn note(
+        &self,
+        traffic: &mut Traffic,
+        update: &[SegmentSpeed],
+        unknown: &mut Vec<usize>,
+    ) -> Vec<u32> {
+        let mut known = traffic.known.take().unwrap_or_else(|| Known::new(self.network()));
+        let mut touched = Vec::new();
+        for (number, segment) in update.iter().enumerate() {
+            let sensible = segment.km_h.is_none_or(|km_h| km_h.is_finite() && km_h >= 0.0);
+            let before = touched.len();
+            if sensible {
+                let Known { segments, km_h } = &mut known;
+                segments.find(self.network(), segment.from, segment.to, |lane, piece| {
+                    touched.push(lane);
+                    let speed = &mut km_h[piece as usize][lane as usize % 2];
+                    traffic.count -= usize::from(!speed.is_nan());
+                    *speed = segment.km_h.map_or(f32::NAN, |km_h| km_h as f32);
+                    traffic.count += usize::from(!speed.is_nan());
+                });
+            }
+            if touched.len() == before {
+                unknown.push(number);
+            }
+        }
+        traffic.known = OnceLock::from(known);
+        touched.sort_unstable();
+        touched.dedup();
+        touched
     }
 
     /// The version in force, and how many segments are not in free flow.
     pub fn traffic_now(&self) -> (u64, usize) {
         let traffic = self.traffic();
-        (traffic.version, traffic.speeds.values().map(BTreeMap::len).sum())
+        (traffic.version, traffic.count)
     }
 
     /// What every lane weighs in a traffic.
     pub(crate) fn lanes_in(&self, traffic: &Traffic, profile: Profile) -> Vec<i32> {
-        let none = BTreeMap::new();
-        let speeds = if is_motor(profile) { &traffic.speeds } else { &none };
-        let lanes = (0..self.network().streets.len() as u32 * 2)
-            .map(|lane| self.lane_weight(profile, lane, speeds.get(&lane)));
-        lanes.collect()
+        let speeds = traffic.speeds().filter(|_| is_motor(profile));
+        let lanes = 0..self.network().streets.len() as u32 * 2;
+        lanes.map(|lane| self.lane_weight(profile, lane, speeds)).collect()
     }
 
-    fn lane_weight(&self, profile: Profile, lane: u32, speeds: Option<&BTreeMap<u32, f64>>) -> i32 {
+    fn lane_weight(&self, profile: Profile, lane: u32, speeds: Option<&[[f32; 2]]>) -> i32 {
         let network = self.network();
         let lane = LaneRef { street: lane / 2, direction: (lane % 2) as u8 };
         let free = network.street(lane).tenths(profile, lane.direction.into());
         let tenths = match speeds {
-            Some(speeds) if free != CLOSED && !speeds.is_empty() => {
-                self.tenths_at(profile, lane, free, speeds)
-            }
+            Some(speeds) if free != CLOSED => self.tenths_at(profile, lane, free, speeds),
             _ => free,
         };
         weight(network, profile, lane, tenths)
     }
 
-    /// Tenths of a second for a lane on some of whose pieces the speed is known; the
-    /// others take their part of what the lane takes in free flow.
-    fn tenths_at(
-        &self,
-        profile: Profile,
-        lane: LaneRef,
-        free: u32,
-        speeds: &BTreeMap<u32, f64>,
-    ) -> u32 {
+    /// Tenths of a second for a lane; the pieces whose speed is not known take their part
+    /// of what the lane takes in free flow.
+    fn tenths_at(&self, profile: Profile, lane: LaneRef, free: u32, speeds: &[[f32; 2]]) -> u32 {
         let street = self.network().street(lane);
-        let (mut known, mut unknown_mm) = (0.0, street.length_mm);
-        for (piece, km_h) in speeds {
-            if *km_h == 0.0 {
+        let (mut known, mut known_mm, mut all) = (0.0, 0, true);
+        for piece in street.shape_start as usize..street.shape_end as usize - 1 {
+            let km_h = speeds[piece][usize::from(lane.direction)];
+            if km_h == 0.0 {
                 return CLOSED;
             }
-            let mm = self.piece_mm(*piece as usize);
-            unknown_mm = unknown_mm.saturating_sub(mm);
-            let tenths = f64::from(mm) * 0.036 / km_h.clamp(SLOWEST_KM_H, FASTEST_KM_H);
+            if km_h.is_nan() {
+                all = false;
+                continue;
+            }
+            let mm = self.piece_mm(piece);
+            known_mm += mm;
+            let tenths = f64::from(mm) * 0.036 / f64::from(km_h).clamp(SLOWEST_KM_H, FASTEST_KM_H);
             // The parity profile counts whole tenths piece by piece.
             known +=
                 if profile == Profile::Parity { (tenths + 0.5).floor().max(1.0) } else { tenths };
         }
-        let all = speeds.len() as u32 == street.shape_end - street.shape_start - 1;
-        let rest = if all {
-            0.0
-        } else {
-            f64::from(free) * f64::from(unknown_mm) / f64::from(street.length_mm.max(1))
-        };
-        ((known + rest).round() as u32).max(1)
+        let unknown_mm = street.length_mm.saturating_sub(known_mm);
+        let rest = f64::from(free) * f64::from(unknown_mm) / f64::from(street.length_mm.max(1));
+        match (all, known_mm) {
+            (false, 0) => free,
+            (false, _) => ((known + rest).round() as u32).max(1),
+            (true, _) => (known.round() as u32).max(1),
+        }
     }
 }
 
@@ -166,42 +189,57 @@ fn is_motor(profile: Profile) -> bool {
     matches!(profile, Profile::Car | Profile::Motorcycle | Profile::Parity)
 }
 
+impl Known {
+    fn new(network: &RoadNetwork) -> Self {
+        Self { segments: Segments::new(network), km_h: vec![[f32::NAN; 2]; network.shapes.len()] }
+    }
+}
+
 /// Which places of the shapes are which node.
 #[derive(Debug)]
 struct Segments {
-    /// Node and place, sorted.
-    by_node: Vec<(i64, u32)>,
+    /// By node: its first place in `places`, and how many.
+    of_node: LookupMap<i64, (u32, u32)>,
+    /// Places of the shapes with their streets, by node.
+    places: Vec<(u32, u32)>,
 }
 
 impl Segments {
     fn new(network: &RoadNetwork) -> Self {
-        let mut by_node: Vec<(i64, u32)> = network.nodes.iter().copied().zip(0..).collect();
+        let mut by_node: Vec<(i64, u32, u32)> = (0..)
+            .zip(&network.streets)
+            .filter(|(_, street)| street.length_mm > 0)
+            .flat_map(|(number, street)| {
+                (street.shape_start..street.shape_end)
+                    .map(move |place| (network.nodes[place as usize], place, number))
+            })
+            .collect();
         by_node.sort_unstable();
-        Self { by_node }
+        let mut of_node = LookupMap::default();
+        let mut first = 0;
+        for run in by_node.chunk_by(|a, b| a.0 == b.0) {
+            of_node.insert(run[0].0, (first, run.len() as u32));
+            first += run.len() as u32;
+        }
+        let places = by_node.into_iter().map(|(_, place, street)| (place, street)).collect();
+        Self { of_node, places }
     }
 
-    /// The pieces from one node to the next, each with the number of its lane.
-    fn find(&self, network: &RoadNetwork, from: i64, to: i64) -> Vec<(u32, u32)> {
-        let start = self.by_node.partition_point(|(node, _)| *node < from);
-        let places = self.by_node[start..].iter().take_while(|(node, _)| *node == from);
-        let mut found = Vec::new();
-        for (_, place) in places {
-            let number = network.streets.partition_point(|street| street.shape_end <= *place);
-            let Some(street) = network.streets.get(number) else { continue };
+    /// Tells the pieces from one node to the next, each with the number of its lane.
+    fn find(&self, network: &RoadNetwork, from: i64, to: i64, mut tell: impl FnMut(u32, u32)) {
+        let Some((first, count)) = self.of_node.get(&from).copied() else { return };
+        for (place, number) in &self.places[first as usize..(first + count) as usize] {
+            let street = &network.streets[*number as usize];
             let is_next = |next: u32| {
                 (street.shape_start..street.shape_end).contains(&next)
                     && network.nodes[next as usize] == to
             };
-            for (next, direction) in
-                [(place.checked_add(1), FORWARD), (place.checked_sub(1), 1 - FORWARD)]
-            {
-                if let Some(next) = next.filter(|next| is_next(*next)) {
-                    let lane = LaneRef { street: number as u32, direction: direction as u8 };
-                    found.push((lane_number(lane) as u32, next.min(*place)));
-                }
+            if is_next(place + 1) {
+                tell(2 * number + FORWARD as u32, *place);
+            }
+            if *place > 0 && is_next(place - 1) {
+                tell(2 * number + BACKWARD as u32, place - 1);
             }
         }
-        found.retain(|(lane, _)| network.streets[*lane as usize / 2].length_mm > 0);
-        found
     }
 }

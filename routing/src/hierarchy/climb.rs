@@ -70,6 +70,7 @@ pub(crate) enum Towards {
 pub(crate) struct Climber {
     ahead: Vec<i32>,
     behind: Vec<i32>,
+    /// By rank: the lower rank it was reached from, or `NONE`.
     ahead_by: Vec<u32>,
     behind_by: Vec<u32>,
     seen: Vec<u32>,
@@ -132,8 +133,8 @@ impl Climber {
         best
     }
 
-    /// The best way: its cost, and the arcs of the hierarchy it takes with the way each
-    /// is driven, in order. Nothing when there is none.
+    /// The best way: its cost, and the arcs of the hierarchy it takes. Nothing when there
+    /// is none.
     pub(crate) fn way(
         &mut self,
         hierarchy: &Hierarchy,
@@ -155,14 +156,22 @@ impl Climber {
             if ahead + behind < best {
                 (best, top) = (ahead + behind, rank);
             }
-            for arc in hierarchy.up(rank) {
-                let head = hierarchy.up_head[arc] as usize;
-                let (there, back) = (ahead + weights.up[arc], behind + weights.down[arc]);
-                if ahead < best && there < self.ahead[head] {
-                    (self.ahead[head], self.ahead_by[head]) = (there, arc as u32);
+            let up = hierarchy.up(rank);
+            let upper = &hierarchy.up_head[up.clone()];
+            if ahead < best {
+                for (head, weight) in upper.iter().zip(&weights.up[up.clone()]) {
+                    let head = *head as usize;
+                    if ahead + weight < self.ahead[head] {
+                        (self.ahead[head], self.ahead_by[head]) = (ahead + weight, rank);
+                    }
                 }
-                if behind < best && back < self.behind[head] {
-                    (self.behind[head], self.behind_by[head]) = (back, arc as u32);
+            }
+            if behind < best {
+                for (head, weight) in upper.iter().zip(&weights.down[up]) {
+                    let head = *head as usize;
+                    if behind + weight < self.behind[head] {
+                        (self.behind[head], self.behind_by[head]) = (behind + weight, rank);
+                    }
                 }
             }
             heads.insert(hierarchy.parent[rank as usize]);
@@ -175,23 +184,22 @@ impl Climber {
     }
 
     fn trace(&self, hierarchy: &Hierarchy, cost: i32, top: u32) -> Climbed {
-        let mut arcs = Vec::new();
-        let mut rank = top;
-        while self.ahead_by[rank as usize] != NONE {
-            let arc = self.ahead_by[rank as usize];
-            arcs.push((arc, Towards::Up));
-            rank = hierarchy.tail(arc);
-        }
-        let start = rank;
-        arcs.reverse();
-        rank = top;
-        while self.behind_by[rank as usize] != NONE {
-            let arc = self.behind_by[rank as usize];
-            arcs.push((arc, Towards::Down));
-            rank = hierarchy.tail(arc);
-        }
-        let [from, to] = [start, rank].map(|rank| hierarchy.state[rank as usize]);
-        Climbed { cost, from, to, arcs }
+        let mut steps = Vec::new();
+        let mut follow = |by: &[u32], towards: Towards| {
+            let mut rank = top;
+            while by[rank as usize] != NONE {
+                let (low, high) = (by[rank as usize], rank);
+                let arc = hierarchy.arc(low, high).expect("it was climbed");
+                steps.push(Step { arc, low, towards });
+                rank = low;
+            }
+            (rank, steps.len())
+        };
+        let (start, middle) = follow(&self.ahead_by, Towards::Up);
+        let (end, _) = follow(&self.behind_by, Towards::Down);
+        steps[..middle].reverse();
+        let [from, to] = [start, end].map(|rank| hierarchy.state[rank as usize]);
+        Climbed { cost, from, to, steps }
     }
 
     /// The costs from one place to many (or, towards [`Towards::Down`], from many to
@@ -307,7 +315,16 @@ pub(crate) struct Climbed {
     /// The state of the seed it ends with.
     pub(crate) to: u32,
     /// The arcs in the order in which they are driven.
-    pub(crate) arcs: Vec<(u32, Towards)>,
+    pub(crate) steps: Vec<Step>,
+}
+
+/// An arc of the hierarchy that is driven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Step {
+    pub(crate) arc: u32,
+    /// Its lower end.
+    pub(crate) low: u32,
+    pub(crate) towards: Towards,
 }
 
 impl Hierarchy {
@@ -319,38 +336,38 @@ impl Hierarchy {
     /// The arcs of the graph that a way takes. No middle of an arc is stored: the
     /// triangle that explains its weight is looked for.
     pub(crate) fn unpack(&self, weights: &Weights, inputs: &[i32], way: &Climbed) -> Vec<u32> {
-        let mut arcs = Vec::with_capacity(way.arcs.len() * 4);
-        let mut stack: Vec<(u32, Towards)> = Vec::with_capacity(32);
-        for step in &way.arcs {
+        let mut arcs = Vec::with_capacity(way.steps.len() * 8);
+        let mut stack: Vec<Step> = Vec::with_capacity(32);
+        for step in &way.steps {
             stack.push(*step);
-            while let Some((arc, towards)) = stack.pop() {
-                let up = towards == Towards::Up;
-                let weight = if up { &weights.up } else { &weights.down }[arc as usize];
-                let slot = 2 * arc + u32::from(!up);
-                match self.inputs(slot).find(|input| inputs[*input as usize] == weight) {
+            while let Some(step) = stack.pop() {
+                let up = step.towards == Towards::Up;
+                let weight = if up { &weights.up } else { &weights.down }[step.arc as usize];
+                let direct = self.inputs(2 * step.arc + u32::from(!up)).iter();
+                match direct.copied().find(|input| inputs[*input as usize] == weight) {
                     Some(input) => arcs.push(input),
-                    None => {
-                        let (low, high) = self.explain(weights, arc, up, weight);
-                        let (first, second) = if up { (low, high) } else { (high, low) };
-                        stack.push((second, Towards::Up));
-                        stack.push((first, Towards::Down));
-                    }
+                    None => stack.extend(self.explain(weights, step, weight)),
                 }
             }
         }
         arcs
     }
 
-    /// The two arcs of the triangle below `arc` that gives it its weight: the one to its
-    /// lower and the one to its upper end.
-    fn explain(&self, weights: &Weights, arc: u32, up: bool, weight: i32) -> (u32, u32) {
-        let (low, high) = (self.tail(arc), self.up_head[arc as usize]);
+    /// The two arcs of the triangle below an arc that gives it its weight, the second
+    /// one first.
+    fn explain(&self, weights: &Weights, step: Step, weight: i32) -> [Step; 2] {
+        let up = step.towards == Towards::Up;
         let (near, far) =
             if up { (&weights.down, &weights.up) } else { (&weights.up, &weights.down) };
-        let explains =
-            |sides: &(u32, u32)| near[sides.0 as usize] + far[sides.1 as usize] == weight;
-        self.triangles(low, high)
-            .find(explains)
-            .expect("a weight is that of an arc of the graph or of a triangle below")
+        let high = self.up_head[step.arc as usize];
+        let (side, other, low) = self
+            .triangles(step.low, high)
+            .find(|(side, other, _)| near[*side as usize] + far[*other as usize] == weight)
+            .expect("a weight is that of an arc of the graph or of a triangle below");
+        let (first, second) = if up { (side, other) } else { (other, side) };
+        [
+            Step { arc: second, low, towards: Towards::Up },
+            Step { arc: first, low, towards: Towards::Down },
+        ]
     }
 }

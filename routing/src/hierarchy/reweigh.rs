@@ -183,10 +183,11 @@ impl Hierarchy {
     /// What an arc weighs if everything below it is right.
     fn worked_out(&self, weights: &Weights, inputs: &[i32], rank: u32, arc: u32) -> Both {
         let high = self.up_head[arc as usize];
-        let direct =
-            |slot| self.inputs(slot).map(|input| inputs[input as usize]).fold(FAR, i32::min);
+        let direct = |slot| {
+            self.inputs(slot).iter().map(|input| inputs[*input as usize]).fold(FAR, i32::min)
+        };
         let (mut up, mut down) = (direct(2 * arc), direct(2 * arc + 1));
-        for (near, far) in self.triangles(rank, high) {
+        for (near, far, _) in self.triangles(rank, high) {
             let (near, far) = (weights.of(near), weights.of(far));
             up = up.min(near[1] + far[0]);
             down = down.min(far[1] + near[0]);

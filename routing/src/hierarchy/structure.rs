@@ -57,10 +57,8 @@ pub(crate) struct Hierarchy {
     /// By arc of the graph: twice the arc it lies on, plus 1 when it leads down it;
     /// `NONE` for a loop.
     pub(crate) slot: Vec<u32>,
-    /// By slot: whether an arc of the graph lies on it, 64 slots a word.
-    pub(crate) has_input: Vec<u64>,
-    /// Slot and arc of the graph, sorted: which arcs lie on a slot.
-    pub(crate) by_slot: Vec<(u32, u32)>,
+    /// Which slots have arcs of the graph on them.
+    used: Slots,
 }
 
 impl Hierarchy {
@@ -88,8 +86,7 @@ impl Hierarchy {
             low_arc: Vec::new(),
             low_tail: Vec::new(),
             slot: Vec::new(),
-            has_input: Vec::new(),
-            by_slot: Vec::new(),
+            used: Slots::default(),
             rank,
             state,
             parent,
@@ -127,8 +124,13 @@ impl Hierarchy {
     }
 
     /// The triangles below the arc from `low` to `high`: for every rank below both the
-    /// arc to `low` and the arc to `high`. Such ranks lie in the subtree of `low`.
-    pub(crate) fn triangles(&self, low: u32, high: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
+    /// arc to `low` and the arc to `high`, with the rank. Such ranks lie in the subtree
+    /// of `low`.
+    pub(crate) fn triangles(
+        &self,
+        low: u32,
+        high: u32,
+    ) -> impl Iterator<Item = (u32, u32, u32)> + '_ {
         let (near, far) = (self.low(low), self.low(high));
         let tails = &self.low_tail[far.clone()];
         let mut at = far.start + tails.partition_point(|tail| *tail < self.lowest[low as usize]);
@@ -138,22 +140,13 @@ impl Hierarchy {
                 at += 1;
             }
             (at < far.end && self.low_tail[at] == tail)
-                .then(|| (self.low_arc[place], self.low_arc[at]))
+                .then(|| (self.low_arc[place], self.low_arc[at], tail))
         })
     }
 
     /// The arcs of the graph that lie on a slot.
-    pub(crate) fn inputs(&self, slot: u32) -> impl Iterator<Item = u32> + '_ {
-        let some = self.has_input[slot as usize / 64] >> (slot % 64) & 1 == 1;
-        let from = if some {
-            self.by_slot.partition_point(|(other, _)| *other < slot)
-        } else {
-            self.by_slot.len()
-        };
-        self.by_slot[from..]
-            .iter()
-            .take_while(move |(other, _)| *other == slot)
-            .map(|(_, arc)| *arc)
+    pub(crate) fn inputs(&self, slot: u32) -> &[u32] {
+        self.used.arcs_on(slot)
     }
 
     /// Fills the lists of arcs from below.
@@ -189,14 +182,54 @@ impl Hierarchy {
                 });
             }
         }
-        let on_slot = slots.iter().zip(0_u32..).filter(|(slot, _)| **slot != NONE);
-        self.by_slot = on_slot.map(|(slot, arc)| (*slot, arc)).collect();
-        self.by_slot.sort_unstable();
-        self.has_input = vec![0; (2 * self.arcs()).div_ceil(64)];
-        for (slot, _) in &self.by_slot {
-            self.has_input[*slot as usize / 64] |= 1 << (slot % 64);
-        }
+        self.used = Slots::new(&slots, 2 * self.arcs());
         self.slot = slots;
+    }
+}
+
+/// The arcs of the graph by slot: a bit says whether there are any, counting the bits
+/// before says where they are.
+#[derive(Debug, Clone, Default)]
+struct Slots {
+    /// 64 slots a word, and the bits in all words before.
+    words: Vec<(u64, u32)>,
+    /// By slot in use: its first arc; one more than these.
+    first: Vec<u32>,
+    arcs: Vec<u32>,
+}
+
+impl Slots {
+    /// From the slot of every arc, or `NONE`.
+    fn new(slots: &[u32], count: usize) -> Self {
+        let mut by_slot: Vec<(u32, u32)> =
+            slots.iter().copied().zip(0..).filter(|(slot, _)| *slot != NONE).collect();
+        by_slot.sort_unstable();
+        let mut words = vec![(0_u64, 0_u32); count.div_ceil(64)];
+        let mut first = Vec::new();
+        for (place, (slot, _)) in by_slot.iter().enumerate() {
+            let word = &mut words[*slot as usize / 64].0;
+            if *word >> (slot % 64) & 1 == 0 {
+                *word |= 1 << (slot % 64);
+                first.push(place as u32);
+            }
+        }
+        first.push(by_slot.len() as u32);
+        let mut before = 0;
+        for (word, count) in &mut words {
+            *count = before;
+            before += word.count_ones();
+        }
+        Self { words, first, arcs: by_slot.into_iter().map(|(_, arc)| arc).collect() }
+    }
+
+    fn arcs_on(&self, slot: u32) -> &[u32] {
+        let (word, before) = self.words[slot as usize / 64];
+        let bit = 1_u64 << (slot % 64);
+        if word & bit == 0 {
+            return &[];
+        }
+        let number = (before + (word & (bit - 1)).count_ones()) as usize;
+        &self.arcs[self.first[number] as usize..self.first[number + 1] as usize]
     }
 }
 

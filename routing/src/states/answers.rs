@@ -12,10 +12,14 @@ use crate::spot::Spot;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Drive {
     pub(crate) lane: LaneRef,
-    /// From where to where, in the direction driven.
+    /// From where, in the direction driven, ...
     pub(crate) from_mm: u32,
+    /// ... to where; [`TO_ITS_END`] where it is driven to its end.
     pub(crate) to_mm: u32,
 }
+
+/// Beyond the end of any lane.
+pub(crate) const TO_ITS_END: u32 = u32::MAX;
 
 impl ProfileRoads {
     /// A metric's look at places.
@@ -113,7 +117,9 @@ impl ProfileRoads {
             (Some((weight, a, b)), found)
                 if found.as_ref().is_none_or(|(cost, _)| weight <= *cost) =>
             {
-                Some((weight, view.between(a, b)))
+                let mut drives = Vec::new();
+                view.between(a, b, &mut drives);
+                Some((weight, drives))
             }
             (_, Some((weight, way))) => {
                 let first = beyond.iter().filter(|(seed, ..)| seed.state == way.from);
@@ -142,27 +148,23 @@ fn sets(seeds: &[Seeds]) -> SeedSets {
 }
 
 impl View<'_> {
-    /// The stretches of one link from one position on it to a later one.
-    fn between(&self, from: Position, to: Position) -> Vec<Drive> {
+    /// Adds the stretches of one link from one position on it to a later one.
+    fn between(&self, from: Position, to: Position, drives: &mut Vec<Drive>) {
         let lanes = &self.graph.links.lanes(from.link)[..=to.part];
-        let mut drives: Vec<Drive> = Vec::with_capacity(lanes.len() - from.part);
         for (part, lane) in lanes.iter().enumerate().skip(from.part) {
-            let length_mm = self.network.street(*lane).length_mm;
             let from_mm = if part == from.part { from.along_mm } else { 0 };
-            let to_mm = if part == to.part { to.along_mm } else { length_mm };
+            let to_mm = if part == to.part { to.along_mm } else { TO_ITS_END };
             drives.push(Drive { lane: *lane, from_mm, to_mm });
         }
-        drives
     }
 
-    fn begin(&self, link: u32) -> Position {
-        Position { link, part: 0, along_mm: 0 }
+    fn up_to(&self, to: Position, drives: &mut Vec<Drive>) {
+        self.between(Position { link: to.link, part: 0, along_mm: 0 }, to, drives);
     }
 
-    fn end(&self, link: u32) -> Position {
-        let lanes = self.graph.links.lanes(link);
-        let part = lanes.len() - 1;
-        Position { link, part, along_mm: self.network.street(lanes[part]).length_mm }
+    fn to_end(&self, from: Position, drives: &mut Vec<Drive>) {
+        let part = self.graph.links.lanes(from.link).len() - 1;
+        self.between(from, Position { part, along_mm: TO_ITS_END, ..from }, drives);
     }
 
     /// The stretches of a way from `start` over whole arcs to `goal`.
@@ -173,25 +175,30 @@ impl View<'_> {
         start: Option<Position>,
         goal: Option<Position>,
     ) -> Vec<Drive> {
-        let links = arcs.iter().map(|arc| self.graph.link[*arc as usize]);
-        let mut drives = Vec::with_capacity(arcs.len() + 8);
-        if !self.graph.profile.has_turns() {
-            drives.extend(start.into_iter().flat_map(|at| self.between(at, self.end(at.link))));
-            drives.extend(links.flat_map(|link| self.between(self.begin(link), self.end(link))));
-            drives.extend(goal.into_iter().flat_map(|at| self.between(self.begin(at.link), at)));
+        let mut drives = Vec::with_capacity(arcs.len() * 2 + 8);
+        // Where states are links, the last arc drives the link the goal lies on.
+        let last = usize::from(self.graph.profile.has_turns());
+        let Some(whole) = arcs.len().checked_sub(last) else {
+            let (Some(start), Some(goal)) = (start, goal) else {
+                unreachable!("where states are links every seed lies on one: {way:?}")
+            };
+            self.between(start, goal, &mut drives);
             return drives;
-        }
-        let (Some(start), Some(goal)) = (start, goal) else {
-            unreachable!("where states are links every seed lies on one: {way:?}")
         };
-        // The last arc drives the link the goal lies on.
-        let Some((_, whole)) = arcs.split_last() else { return self.between(start, goal) };
-        drives.extend(self.between(start, self.end(start.link)));
-        for arc in whole {
-            let link = self.graph.link[*arc as usize];
-            drives.extend(self.between(self.begin(link), self.end(link)));
+        if let Some(start) = start {
+            self.to_end(start, &mut drives);
         }
-        drives.extend(self.between(self.begin(goal.link), goal));
+        for arc in &arcs[..whole] {
+            let lanes = self.graph.links.lanes(self.graph.link[*arc as usize]);
+            drives.extend(lanes.iter().map(|lane| Drive {
+                lane: *lane,
+                from_mm: 0,
+                to_mm: TO_ITS_END,
+            }));
+        }
+        if let Some(goal) = goal {
+            self.up_to(goal, &mut drives);
+        }
         drives
     }
 }

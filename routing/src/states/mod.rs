@@ -15,10 +15,9 @@ mod turns;
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
-pub(crate) use answers::Drive;
+pub(crate) use answers::{Drive, TO_ITS_END};
 use change::Writer;
 pub(crate) use graph::ProfileGraph;
-pub(crate) use links::lane_number;
 pub(crate) use metric::{Metric, tenths, weight};
 pub use turns::Side;
 
