@@ -22,9 +22,9 @@ pub struct RoadRoom {
     changing: Mutex<()>,
     traffic: RwLock<Traffic>,
     /// Who may come in, to wait or to be answered.
-    places: Semaphore,
+    places: Arc<Semaphore>,
     /// Who is being answered.
-    under_way: Semaphore,
+    under_way: Arc<Semaphore>,
 }
 
 /// What traffic says of the streets.
@@ -59,8 +59,8 @@ impl RoadRoom {
             ready: AtomicU8::new(0),
             changing: Mutex::default(),
             traffic: RwLock::new(Traffic { version, ..Traffic::default() }),
-            places: Semaphore::new(at_once + limits::ROAD_QUESTIONS_WAITING_MAX),
-            under_way: Semaphore::new(at_once),
+            places: Arc::new(Semaphore::new(at_once + limits::ROAD_QUESTIONS_WAITING_MAX)),
+            under_way: Arc::new(Semaphore::new(at_once)),
         })
     }
 
@@ -77,9 +77,15 @@ impl RoadRoom {
         &self,
         question: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Busy> {
-        let _place = self.places.try_acquire().map_err(|_| Busy)?;
-        let _turn = self.under_way.acquire().await.map_err(|_| Busy)?;
-        match tokio::task::spawn_blocking(question).await {
+        let place = self.places.clone().try_acquire_owned().map_err(|_| Busy)?;
+        let turn = self.under_way.clone().acquire_owned().await.map_err(|_| Busy)?;
+        // Held by the work itself, which goes on when its asker has gone.
+        let work = move || {
+            let answer = question();
+            drop((turn, place));
+            answer
+        };
+        match tokio::task::spawn_blocking(work).await {
             Ok(answer) => Ok(answer),
             // A panic of the question is the asker's, as if it had been asked here.
             Err(error) => match error.try_into_panic() {

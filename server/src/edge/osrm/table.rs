@@ -8,7 +8,7 @@ use super::STEADY_TRIES;
 use super::query::{General, Query};
 use super::refusal::Refusal;
 use super::url::Path;
-use super::waypoint::{spots, waypoints};
+use super::waypoint::{Waypoint, spots, waypoints};
 
 /// Where nothing leads.
 const NONE: u64 = u64::MAX;
@@ -199,13 +199,14 @@ impl Table {
             push_json(&mut out, &cells.fallen_back);
         }
         if !self.general.skip_waypoints {
+            let places = self.places.iter().copied();
+            let all = waypoints(roads, self.profile, places, spots.iter().copied());
             for (name, numbers) in
                 [("sources", &self.sources), ("destinations", &self.destinations)]
             {
-                let places = numbers.iter().map(|number| self.places[*number]);
-                let spots = numbers.iter().map(|number| spots[*number]);
+                let chosen: Vec<&Waypoint> = numbers.iter().map(|number| &all[*number]).collect();
                 out.extend(format!(",\"{name}\":").bytes());
-                push_json(&mut out, &waypoints(roads, self.profile, places, spots));
+                push_json(&mut out, &chosen);
             }
         }
         out.extend(format!(",\"data_version\":\"{}\"}}", cells.version).bytes());
