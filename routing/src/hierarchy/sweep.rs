@@ -3,16 +3,17 @@
 //! abreast.
 //!
 //! The ancestors of all places on the larger side form a small graph, laid out from the
-//! top down. Places of the smaller side climb one by one and write what they reach into
-//! their lane; one linear pass then carries 32 lanes down at once, as vectors. Groups of
-//! lanes are worked on in parallel; the result does not depend on how many at a time.
+//! top down: the funnel. Places of the smaller side are taken 32 abreast, neighbours
+//! together: one pass carries their lanes up through their own ancestors, another down
+//! through the funnel, as vectors. Groups of lanes are worked on in parallel; the result
+//! does not depend on how many at a time.
 //!
-//! Cost of a group of 32: 32 climbs, and one addition and one minimum of 128 bytes for
-//! every arc of the small graph; memory is 128 bytes for each of its states.
+//! Cost of a group of 32: one addition and one minimum of 128 bytes for every arc above
+//! its places and every arc of the funnel; memory is 128 bytes for each of their ranks.
 
 use rayon::prelude::*;
 
-use super::climb::{Heads, Seed, Towards, relax};
+use super::climb::{Seed, Towards};
 use super::structure::{Hierarchy, NONE};
 use super::weigh::{FAR, Weights};
 
@@ -56,15 +57,15 @@ impl Hierarchy {
     /// The cost from every place of `from` to every place of `to`, by `from`, then by
     /// `to`; [`FAR`] where no way leads.
     pub(crate) fn table(&self, weights: &Weights, from: &SeedSets, to: &SeedSets) -> Vec<i32> {
-        if from.len() <= to.len() {
-            return self.lanes(weights, Towards::Up, from, to).concat();
-        }
         let columns = to.len();
         let mut table = vec![FAR; from.len() * columns];
-        let by_column = self.lanes(weights, Towards::Down, to, from);
-        for (column, costs) in
-            by_column.iter().flat_map(|group| group.chunks(from.len())).enumerate()
-        {
+        if from.len() <= columns {
+            for (row, costs) in self.lanes(weights, Towards::Up, from, to) {
+                table[row * columns..][..columns].copy_from_slice(&costs);
+            }
+            return table;
+        }
+        for (column, costs) in self.lanes(weights, Towards::Down, to, from) {
             for (row, cost) in costs.iter().enumerate() {
                 table[row * columns + column] = *cost;
             }
@@ -72,27 +73,34 @@ impl Hierarchy {
         table
     }
 
-    /// For groups of `few` places the costs to all of `many`, one place after the other.
+    /// For each of `few` places the costs to all of `many`.
     fn lanes(
         &self,
         weights: &Weights,
         climb: Towards,
         few: &SeedSets,
         many: &SeedSets,
-    ) -> Vec<Vec<i32>> {
+    ) -> Vec<(usize, Vec<i32>)> {
+        // Near places have near ranks, hence most ancestors in common.
+        let mut order: Vec<usize> = (0..few.len()).collect();
+        order.sort_by_key(|place| {
+            few.of(*place).iter().map(|seed| self.rank[seed.state as usize]).min()
+        });
         let funnel = Funnel::new(self, weights, climb, many);
         let climbing = if climb == Towards::Up { &weights.up } else { &weights.down };
-        let run = |places: std::ops::Range<usize>| match places.len() {
-            0 => Vec::new(),
-            1 => Group::<1>::run(self, climbing, &funnel, few, places),
-            2..=NARROW => Group::<NARROW>::run(self, climbing, &funnel, few, places),
-            _ => Group::<WIDE>::run(self, climbing, &funnel, few, places),
+        if few.len() <= NARROW {
+            let mut group = Group::<NARROW>::new(self.len());
+            return group.run(self, climbing, &funnel, few, &order);
+        }
+        let new = || Group::<WIDE>::new(self.len());
+        let run = |group: &mut Group<WIDE>, order: &[usize]| {
+            group.run(self, climbing, &funnel, few, order)
         };
         if few.len() <= WIDE {
-            return vec![run(0..few.len())];
+            return run(&mut new(), &order);
         }
-        let starts: Vec<usize> = (0..few.len()).step_by(WIDE).collect();
-        starts.into_par_iter().map(|start| run(start..(start + WIDE).min(few.len()))).collect()
+        let groups: Vec<_> = order.par_chunks(WIDE).map_init(new, run).collect();
+        groups.into_iter().flatten().collect()
     }
 }
 
@@ -147,60 +155,120 @@ impl<'a> Funnel<'a> {
     }
 }
 
-/// So many places abreast.
-struct Group<const LANES: usize>;
+/// So many places abreast, and the room they need; kept from group to group.
+struct Group<const LANES: usize> {
+    /// By rank: its place in `above`, or `NONE`.
+    place: Vec<u32>,
+    /// The ranks above the places of the group, the lowest first.
+    above: Vec<u32>,
+    /// What these cost, lane by lane.
+    rising: Vec<[i32; LANES]>,
+    /// What the places of the funnel cost, lane by lane.
+    lanes: Vec<[i32; LANES]>,
+}
 
 impl<const LANES: usize> Group<LANES> {
+    fn new(ranks: usize) -> Self {
+        let (above, rising, lanes) = (Vec::new(), Vec::new(), Vec::new());
+        Self { place: vec![NONE; ranks], above, rising, lanes }
+    }
+
+    /// The costs from each of the places (numbers in `few`) to all that the funnel is for.
     fn run(
+        &mut self,
         hierarchy: &Hierarchy,
         climbing: &[i32],
         funnel: &Funnel<'_>,
         few: &SeedSets,
-        places: std::ops::Range<usize>,
-    ) -> Vec<i32> {
-        let mut lanes = vec![[FAR; LANES]; funnel.len()];
-        let mut costs = vec![FAR; hierarchy.len()];
-        for (lane, place) in places.clone().enumerate() {
-            let mut heads = Heads::new();
-            for seed in few.of(place) {
-                let rank = hierarchy.rank[seed.state as usize];
-                if heads.insert(rank) {
-                    costs[rank as usize] = costs[rank as usize].min(seed.cost);
-                }
-            }
-            while let Some(rank) = heads.pop() {
-                let cost = std::mem::replace(&mut costs[rank as usize], FAR);
-                if cost < FAR {
-                    let up = hierarchy.up(rank);
-                    relax(&mut costs, &hierarchy.up_head[up.clone()], &climbing[up], cost);
-                    if let Some(lanes) = lanes.get_mut(funnel.place[rank as usize] as usize) {
-                        lanes[lane] = cost;
-                    }
-                }
-                heads.insert(hierarchy.parent[rank as usize]);
+        places: &[usize],
+    ) -> Vec<(usize, Vec<i32>)> {
+        self.gather(hierarchy, few, places);
+        self.lanes.clear();
+        self.lanes.resize(funnel.len(), [FAR; LANES]);
+        // Compiled for each kind of vector unit; the machine's best is taken.
+        pulp::Arch::new().dispatch(Climb { group: self, hierarchy, climbing, funnel });
+        pulp::Arch::new().dispatch(Sweep { lanes: &mut self.lanes, funnel });
+        self.above.drain(..).for_each(|rank| self.place[rank as usize] = NONE);
+        self.collect(funnel, places)
+    }
+
+    /// Finds the ranks above the places and writes the seeds into their lanes.
+    fn gather(&mut self, hierarchy: &Hierarchy, few: &SeedSets, places: &[usize]) {
+        let seeds = || {
+            places.iter().enumerate().flat_map(|(lane, place)| {
+                few.of(*place)
+                    .iter()
+                    .map(move |seed| (lane, hierarchy.rank[seed.state as usize], seed.cost))
+            })
+        };
+        for (_, mut rank, _) in seeds() {
+            while rank != NONE && self.place[rank as usize] == NONE {
+                self.place[rank as usize] = 0;
+                self.above.push(rank);
+                rank = hierarchy.parent[rank as usize];
             }
         }
-        // Compiled for each kind of vector unit; the machine's best is taken.
-        pulp::Arch::new().dispatch(Sweep { lanes: &mut lanes, funnel });
-        Self::collect(&lanes, funnel, places.len())
+        self.above.sort_unstable();
+        for (place, rank) in (0..).zip(&self.above) {
+            self.place[*rank as usize] = place;
+        }
+        self.rising.clear();
+        self.rising.resize(self.above.len(), [FAR; LANES]);
+        for (lane, rank, cost) in seeds() {
+            let known = &mut self.rising[self.place[rank as usize] as usize][lane];
+            *known = (*known).min(cost);
+        }
     }
 
     /// What arrived at each of the many places, lane by lane.
-    fn collect(lanes: &[[i32; LANES]], funnel: &Funnel<'_>, used: usize) -> Vec<i32> {
+    fn collect(&self, funnel: &Funnel<'_>, places: &[usize]) -> Vec<(usize, Vec<i32>)> {
         let many = funnel.many.len();
-        let mut costs = vec![FAR; used * many];
+        let mut rows: Vec<(usize, Vec<i32>)> =
+            places.iter().map(|place| (*place, vec![FAR; many])).collect();
         for column in 0..many {
             let seeds = funnel.many.first[column] as usize..funnel.many.first[column + 1] as usize;
             for seed in seeds {
-                let arrived = &lanes[funnel.ends[seed] as usize];
+                let arrived = &self.lanes[funnel.ends[seed] as usize];
                 let beyond = funnel.many.seeds[seed].cost;
-                for (lane, cost) in arrived.iter().take(used).enumerate() {
-                    let known = &mut costs[lane * many + column];
-                    *known = (*known).min(cost + beyond);
+                for (cost, (_, row)) in arrived.iter().zip(&mut rows) {
+                    row[column] = row[column].min(cost + beyond);
                 }
             }
         }
-        costs
+        rows
+    }
+}
+
+/// Carries all lanes of a group up to the top, and over into the funnel.
+struct Climb<'a, const LANES: usize> {
+    group: &'a mut Group<LANES>,
+    hierarchy: &'a Hierarchy,
+    climbing: &'a [i32],
+    funnel: &'a Funnel<'a>,
+}
+
+impl<const LANES: usize> pulp::NullaryFnOnce for Climb<'_, LANES> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Group { place, above, rising, lanes } = self.group;
+        for (own, rank) in above.iter().enumerate() {
+            let costs = rising[own];
+            let up = self.hierarchy.up(*rank);
+            for (head, weight) in self.hierarchy.up_head[up.clone()].iter().zip(&self.climbing[up])
+            {
+                if *weight < FAR {
+                    let upper = &mut rising[place[*head as usize] as usize];
+                    for lane in 0..LANES {
+                        upper[lane] = upper[lane].min(costs[lane] + weight);
+                    }
+                }
+            }
+            if let Some(lanes) = lanes.get_mut(self.funnel.place[*rank as usize] as usize) {
+                *lanes = costs;
+            }
+        }
     }
 }
 
