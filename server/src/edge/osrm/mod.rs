@@ -7,7 +7,6 @@
 
 mod geometry;
 mod lines;
-mod matching;
 mod nearest;
 mod query;
 mod refusal;
@@ -28,7 +27,6 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::rooms::roads::RoadRoom;
-use matching::Matching;
 use nearest::Nearest;
 use query::Query;
 use refusal::{Code, Refusal};
@@ -98,7 +96,6 @@ enum Question {
     Route(Route),
     Table(Table),
     Nearest(Nearest),
-    Match(Matching),
 }
 
 impl Question {
@@ -108,7 +105,6 @@ impl Question {
             Service::Route => Route::read(path, query).map(Self::Route),
             Service::Table => Table::read(path, query).map(Self::Table),
             Service::Nearest => Nearest::read(path, query).map(Self::Nearest),
-            Service::Match => Matching::read(path, query).map(Self::Match),
         }
     }
 
@@ -117,7 +113,7 @@ impl Question {
         match self {
             Self::Route(route) => Some(route.profile),
             Self::Table(table) => Some(table.profile),
-            Self::Nearest(_) | Self::Match(_) => None,
+            Self::Nearest(_) => None,
         }
     }
 
@@ -126,7 +122,6 @@ impl Question {
             Self::Route(route) => route.is_light() && room.is_ready(route.profile),
             Self::Table(table) => table.is_light() && room.is_ready(table.profile),
             Self::Nearest(_) => true,
-            Self::Match(_) => false,
         }
     }
 
@@ -135,7 +130,6 @@ impl Question {
             Self::Route(route) => route.answer(room, roads),
             Self::Table(table) => table.answer(roads),
             Self::Nearest(nearest) => nearest.answer(roads),
-            Self::Match(matching) => matching.answer(room, roads),
         }
     }
 }

@@ -15,7 +15,6 @@ pub(super) enum Service {
     Route,
     Table,
     Nearest,
-    Match,
 }
 
 impl Service {
@@ -24,7 +23,6 @@ impl Service {
             Self::Route => "route",
             Self::Table => "table",
             Self::Nearest => "nearest",
-            Self::Match => "match",
         }
     }
 
@@ -33,8 +31,7 @@ impl Service {
             "route" => Ok(Self::Route),
             "table" => Ok(Self::Table),
             "nearest" => Ok(Self::Nearest),
-            "match" => Ok(Self::Match),
-            "trip" | "tile" => {
+            "match" | "trip" | "tile" => {
                 Err(Refusal::not_implemented(format!("Service {name} is not offered here")))
             }
             _ => Err(Refusal::new(Code::InvalidService, format!("Service {name} not found!"))),
