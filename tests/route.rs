@@ -145,6 +145,26 @@ fn points_become_matrices() {
 }
 
 #[test]
+fn fixes_find_their_streets() {
+    let asking = Asking::new();
+    let traces = asking.file(
+        "traces.csv",
+        "trace,seq,t_s,lon,lat\n7,0,0,-8.611000,41.140500\n7,1,60,-8.612000,41.141500\n\
+         7,2,120,-8.610900,41.149800\n9,0,0,0.0,0.0\n9,1,9,0.0,0.0\n",
+    );
+    let (out, paths) = (asking.path("match.csv"), asking.path("paths.csv"));
+    let (traces, out, paths) = (text(&traces), text(&out), text(&paths));
+    asking.good(&["match", "--traces", traces, "--out", out, "--paths", paths]);
+    let rows = asking.rows("match.csv");
+    assert_eq!(rows[0], ["trace", "seq", "way_id", "lon", "lat", "confidence"]);
+    assert_eq!(rows.len(), 6);
+    assert_eq!(rows[4], ["9", "0", "nan", "nan", "nan", "nan"]);
+    let paths = asking.rows("paths.csv");
+    let metres: f64 = paths[1..].iter().map(|row| number(&row[2])).sum();
+    assert!(paths[1..].iter().all(|row| row[0] == "7") && metres > 500.0, "{paths:?}");
+}
+
+#[test]
 fn live_speeds_change_what_is_answered() {
     let asking = Asking::new();
     let pairs = asking.file("pairs.csv", PAIRS);

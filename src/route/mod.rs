@@ -6,6 +6,7 @@
 mod build;
 mod cost;
 mod files;
+mod matching;
 mod query;
 mod table;
 mod work;
@@ -39,6 +40,8 @@ enum What {
     Query(query::Args),
     /// Durations between many points and many.
     Table(table::Args),
+    /// The streets that fixes of a receiver were taken on.
+    Match(matching::Args),
 }
 
 /// What every question names.
@@ -66,6 +69,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         What::Build(args) => build::run(&args),
         What::Query(args) => query::run(&args),
         What::Table(args) => table::run(&args),
+        What::Match(args) => matching::run(&args),
     }?;
     Ok(ExitCode::SUCCESS)
 }

@@ -211,6 +211,49 @@ fn the_nearest_streets_come_in_their_order() {
 }
 
 #[test]
+fn a_drive_is_matched_to_the_way_it_took() {
+    run(async {
+        let server = with_streets().await;
+        let driven = format!("route/v1/car/{BAKERY};{CUSTOMER}?overview=full&geometries=geojson");
+        let driven = ask(server, &driven).await;
+        let shape = driven["routes"][0]["geometry"]["coordinates"].as_array().unwrap().clone();
+        let fixes: Vec<String> =
+            shape.iter().step_by(4).map(|at| format!("{},{}", at[0], at[1])).collect();
+        let times: Vec<String> = (0..fixes.len()).map(|at| (at * 15).to_string()).collect();
+        let path = format!(
+            "match/v1/car/{}?timestamps={}&gaps=ignore&annotations=nodes,distance&overview=full",
+            fixes.join(";"),
+            times.join(";")
+        );
+        let matched = ask(server, &path).await;
+        let tracepoints = matched["tracepoints"].as_array().unwrap();
+        assert_eq!(tracepoints.len(), fixes.len());
+        let found: Vec<&Value> = tracepoints.iter().filter(|point| point.is_object()).collect();
+        assert!(found.len() * 10 >= fixes.len() * 9, "{} of {}", found.len(), fixes.len());
+        for point in found {
+            assert!(number(&point["distance"]) < 30.0, "{point}");
+            for name in ["alternatives_count", "waypoint_index", "matchings_index"] {
+                assert!(point[name].is_u64(), "{name}: {point}");
+            }
+        }
+        let matchings = matched["matchings"].as_array().unwrap();
+        for matching in matchings {
+            assert!((0.0..=1.0).contains(&number(&matching["confidence"])));
+            for leg in matching["legs"].as_array().unwrap() {
+                let pieces = count(&leg["annotation"]["distance"]);
+                assert_eq!(count(&leg["annotation"]["nodes"]), pieces + 1, "{leg}");
+                assert!(
+                    (sum(&leg["annotation"]["distance"]) - number(&leg["distance"])).abs() < 1.0
+                );
+            }
+        }
+        let metres: f64 = matchings.iter().map(|matching| number(&matching["distance"])).sum();
+        let way = number(&driven["routes"][0]["distance"]);
+        assert!((metres / way - 1.0).abs() < 0.1, "{metres} of {way} m");
+    });
+}
+
+#[test]
 fn every_refusal_has_osrms_code_and_status_400() {
     run(async {
         let server = with_streets().await;
@@ -236,8 +279,10 @@ fn every_refusal_has_osrms_code_and_status_400() {
             (format!("route/v1/car/{BAKERY};{HALL}?radiuses=0;0"), "NoSegment"),
             (format!("table/v1/car/{BAKERY};{off}"), "NoSegment"),
             (format!("nearest/v1/car/{off}"), "NoSegment"),
+            (format!("match/v1/car/{off};{off}"), "NoSegment"),
             (format!("route/v1/car/{many}"), "TooBig"),
             (format!("table/v1/car/{many}"), "TooBig"),
+            (format!("match/v1/car/{many}"), "TooBig"),
             (format!("nearest/v1/car/{HALL}?number=101"), "TooBig"),
             (format!("table/v1/car/{BAKERY};{HALL}?scale_factor=0"), "InvalidOptions"),
         ] {

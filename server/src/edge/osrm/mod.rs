@@ -7,6 +7,7 @@
 
 mod geometry;
 mod lines;
+mod matching;
 mod nearest;
 mod query;
 mod refusal;
@@ -27,6 +28,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::rooms::roads::RoadRoom;
+use matching::Matching;
 use nearest::Nearest;
 use query::Query;
 use refusal::{Code, Refusal};
@@ -96,6 +98,7 @@ enum Question {
     Route(Route),
     Table(Table),
     Nearest(Nearest),
+    Match(Matching),
 }
 
 impl Question {
@@ -105,6 +108,7 @@ impl Question {
             Service::Route => Route::read(path, query).map(Self::Route),
             Service::Table => Table::read(path, query).map(Self::Table),
             Service::Nearest => Nearest::read(path, query).map(Self::Nearest),
+            Service::Match => Matching::read(path, query).map(Self::Match),
         }
     }
 
@@ -113,7 +117,7 @@ impl Question {
         match self {
             Self::Route(route) => Some(route.profile),
             Self::Table(table) => Some(table.profile),
-            Self::Nearest(_) => None,
+            Self::Nearest(_) | Self::Match(_) => None,
         }
     }
 
@@ -122,6 +126,7 @@ impl Question {
             Self::Route(route) => route.is_light() && room.is_ready(route.profile),
             Self::Table(table) => table.is_light() && room.is_ready(table.profile),
             Self::Nearest(_) => true,
+            Self::Match(_) => false,
         }
     }
 
@@ -130,6 +135,7 @@ impl Question {
             Self::Route(route) => route.answer(room, roads),
             Self::Table(table) => table.answer(roads),
             Self::Nearest(nearest) => nearest.answer(roads),
+            Self::Match(matching) => matching.answer(room, roads),
         }
     }
 }

@@ -17,6 +17,7 @@ pub(super) enum Code {
     NoSegment,
     TooBig,
     NoRoute,
+    NoMatch,
     NotImplemented,
     /// Ours: as many heavy questions as may wait are waiting (503).
     Overloaded,

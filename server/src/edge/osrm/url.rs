@@ -15,6 +15,7 @@ pub(super) enum Service {
     Route,
     Table,
     Nearest,
+    Match,
 }
 
 impl Service {
@@ -23,6 +24,7 @@ impl Service {
             Self::Route => "route",
             Self::Table => "table",
             Self::Nearest => "nearest",
+            Self::Match => "match",
         }
     }
 
@@ -31,7 +33,8 @@ impl Service {
             "route" => Ok(Self::Route),
             "table" => Ok(Self::Table),
             "nearest" => Ok(Self::Nearest),
-            "match" | "trip" | "tile" => {
+            "match" => Ok(Self::Match),
+            "trip" | "tile" => {
                 Err(Refusal::not_implemented(format!("Service {name} is not offered here")))
             }
             _ => Err(Refusal::new(Code::InvalidService, format!("Service {name} not found!"))),
