@@ -71,7 +71,8 @@ impl Log {
         if let (Some(line), Value::Object(more)) = (line.as_object_mut(), more) {
             line.extend(more);
         }
-        println!("{line}");
+        // Whoever closed the terminal's end has read enough; the files are what counts.
+        let _ = writeln!(std::io::stdout(), "{line}");
         let Some(file) = &self.file else {
             return Ok(());
         };
