@@ -56,7 +56,7 @@ impl Roads {
     pub fn course(&self, profile: Profile, from: &Spot, to: &Spot) -> Option<Course> {
         let roads = self.profile(profile);
         let metric = roads.metric();
-        let (weight, drives) = roads.way(roads.view(self.network(), &metric), from, to)?;
+        let (weight, drives) = roads.way(roads.view(self, &metric), from, to)?;
         Some(self.course_of(&metric, weight, &drives, from, to))
     }
 
@@ -64,7 +64,7 @@ impl Roads {
     pub(crate) fn totals(&self, profile: Profile, from: &Spot, to: &Spot) -> Option<(u32, u64)> {
         let roads = self.profile(profile);
         let metric = roads.metric();
-        let (weight, drives) = roads.way(roads.view(self.network(), &metric), from, to)?;
+        let (weight, drives) = roads.way(roads.view(self, &metric), from, to)?;
         let mm = drives.iter().map(|drive| u64::from(drive.length_mm(self.network()))).sum();
         Some((tenths(weight), mm))
     }
@@ -133,13 +133,27 @@ impl Line<'_> {
             }
             return;
         }
+        let known = self.metric.speeds.pieces(
+            self.roads.network(),
+            self.roads.pieces_mm(),
+            self.metric.profile,
+            drive.lane,
+            street.tenths(self.metric.profile, drive.lane.direction.into()),
+        );
         let mut walked = 0;
         let mut along = |this: &mut Self, piece: u32| {
             let mm = this.roads.piece_mm(piece as usize);
             let (begin, end) = (walked.max(drive.from_mm), (walked + mm).min(drive.to_mm));
             walked += mm;
             if end > begin {
-                let ms = time * u64::from(end - begin) / u64::from(street.length_mm);
+                let driven = u64::from(end - begin);
+                let ms = match &known {
+                    Some(tenths) => {
+                        let whole = tenths[(piece - street.shape_start) as usize] * 100.0;
+                        (whole * driven as f64 / f64::from(mm)).round() as u64
+                    }
+                    None => time * driven / u64::from(street.length_mm),
+                };
                 this.piece(drive.lane, piece, end - begin, ms as u32);
             }
         };

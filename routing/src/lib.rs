@@ -35,6 +35,7 @@ mod states;
 
 pub mod course;
 pub mod matching;
+mod speeds;
 pub mod spot;
 pub mod straight;
 pub mod tables;

@@ -127,7 +127,8 @@ impl Roads {
             let (network, connected) = (&self.network, &self.connected);
             let graph = ProfileGraph::new(network, profile, connected, self.side);
             let lanes = self.lanes_in(&traffic, profile);
-            ProfileRoads::new(network, graph, known, lanes, traffic.version(), hands)
+            let speeds = traffic.speeds_for(profile);
+            ProfileRoads::new(network, graph, known, (lanes, speeds, traffic.version()), hands)
         })
     }
 
@@ -144,6 +145,10 @@ impl Roads {
 
     pub(crate) fn piece_mm(&self, shape: usize) -> u32 {
         self.piece_mm[shape]
+    }
+
+    pub(crate) fn pieces_mm(&self) -> &[u32] {
+        &self.piece_mm
     }
 
     /// The orders in use and those known from before.

@@ -26,7 +26,7 @@ impl Roads {
     pub fn tenths_between(&self, profile: Profile, from: &Spot, to: &Spot) -> Option<u32> {
         let roads = self.profile(profile);
         let metric = roads.metric();
-        let weight = roads.weight(roads.view(self.network(), &metric), from, to);
+        let weight = roads.weight(roads.view(self, &metric), from, to);
         (weight < FAR).then(|| tenths(weight))
     }
 
@@ -34,7 +34,7 @@ impl Roads {
     pub fn table(&self, profile: Profile, from: &[Spot], to: &[Spot]) -> Table {
         let roads = self.profile(profile);
         let metric = roads.metric();
-        let weights = roads.weights(roads.view(self.network(), &metric), from, to);
+        let weights = roads.weights(roads.view(self, &metric), from, to);
         let time = |weight: i32| if weight < FAR { tenths(weight) } else { UNREACHABLE };
         let tenths = weights.into_iter().map(time).collect();
         Table { version: metric.version, columns: to.len(), tenths }

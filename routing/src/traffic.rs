@@ -14,6 +14,7 @@ use vocab::LookupMap;
 use crate::graph::{BACKWARD, CLOSED, FORWARD, LaneRef, RoadNetwork};
 use crate::profile::Profile;
 use crate::roads::Roads;
+use crate::speeds::{Speed, Speeds};
 use crate::states::weight;
 
 /// What is known about the speed on a segment.
@@ -38,32 +39,20 @@ pub struct TrafficReport {
     pub unknown: Vec<usize>,
 }
 
-/// Slower than this is as good as this: nothing stands still for ever.
-const SLOWEST_KM_H: f64 = 1.0;
-/// Faster than this nobody drives.
-const FASTEST_KM_H: f64 = 300.0;
-
 /// The traffic as it is now.
 #[derive(Debug)]
 pub(crate) struct Traffic {
     version: u64,
     /// How many segments are not in free flow.
     count: usize,
-    known: OnceLock<Known>,
-}
-
-/// What is known of segments; made when the first news comes.
-#[derive(Debug)]
-struct Known {
-    segments: Segments,
-    /// By place of the shapes: km/h on the piece that begins there, along the shape and
-    /// against it; no number in free flow.
-    km_h: Vec<[f32; 2]>,
+    speeds: Speeds,
+    /// Made when the first news comes.
+    segments: OnceLock<Segments>,
 }
 
 impl Default for Traffic {
     fn default() -> Self {
-        Self { version: 1, count: 0, known: OnceLock::new() }
+        Self { version: 1, count: 0, speeds: Speeds::default(), segments: OnceLock::new() }
     }
 }
 
@@ -73,8 +62,9 @@ impl Traffic {
         self.version
     }
 
-    fn speeds(&self) -> Option<&[[f32; 2]]> {
-        self.known.get().map(|known| &known.km_h[..])
+    /// The speeds that hold for a profile.
+    pub(crate) fn speeds_for(&self, profile: Profile) -> Speeds {
+        if is_motor(profile) { self.speeds.clone() } else { Speeds::default() }
     }
 }
 
@@ -89,10 +79,10 @@ impl Roads {
             traffic.version += 1;
             for (profile, ready) in self.ready().filter(|(profile, _)| is_motor(*profile)) {
                 let weigh = |lane: &u32| {
-                    (*lane as usize, self.lane_weight(profile, *lane, traffic.speeds()))
+                    (*lane as usize, self.lane_weight(profile, *lane, &traffic.speeds))
                 };
                 let lanes: Vec<(usize, i32)> = touched.iter().map(weigh).collect();
-                ready.change(&lanes, traffic.version);
+                ready.change(&lanes, &traffic.speeds, traffic.version);
             }
         }
         TrafficReport { version: traffic.version, segments: update.len() - unknown.len(), unknown }
@@ -105,26 +95,24 @@ impl Roads {
         update: &[SegmentSpeed],
         unknown: &mut Vec<usize>,
     ) -> Vec<u32> {
-        let mut known = traffic.known.take().unwrap_or_else(|| Known::new(self.network()));
+        let Traffic { count, speeds, segments, .. } = traffic;
+        let segments = segments.get_or_init(|| Segments::new(self.network()));
         let mut touched = Vec::new();
         for (number, segment) in update.iter().enumerate() {
             let sensible = segment.km_h.is_none_or(|km_h| km_h.is_finite() && km_h >= 0.0);
             let before = touched.len();
             if sensible {
-                let Known { segments, km_h } = &mut known;
+                let speed = segment.km_h.map(Speed::of_km_h);
                 segments.find(self.network(), segment.from, segment.to, |lane, piece| {
                     touched.push(lane);
-                    let speed = &mut km_h[piece as usize][lane as usize % 2];
-                    traffic.count -= usize::from(!speed.is_nan());
-                    *speed = segment.km_h.map_or(f32::NAN, |km_h| km_h as f32);
-                    traffic.count += usize::from(!speed.is_nan());
+                    let old = speeds.set(piece as usize, lane as usize % 2, speed);
+                    *count = *count + usize::from(speed.is_some()) - usize::from(old.is_some());
                 });
             }
             if touched.len() == before {
                 unknown.push(number);
             }
         }
-        traffic.known = OnceLock::from(known);
         touched.sort_unstable();
         touched.dedup();
         touched
@@ -138,62 +126,27 @@ impl Roads {
 
     /// What every lane weighs in a traffic.
     pub(crate) fn lanes_in(&self, traffic: &Traffic, profile: Profile) -> Vec<i32> {
-        let speeds = traffic.speeds().filter(|_| is_motor(profile));
+        let speeds = traffic.speeds_for(profile);
         let lanes = 0..self.network().streets.len() as u32 * 2;
-        lanes.map(|lane| self.lane_weight(profile, lane, speeds)).collect()
+        lanes.map(|lane| self.lane_weight(profile, lane, &speeds)).collect()
     }
 
-    fn lane_weight(&self, profile: Profile, lane: u32, speeds: Option<&[[f32; 2]]>) -> i32 {
+    fn lane_weight(&self, profile: Profile, lane: u32, speeds: &Speeds) -> i32 {
         let network = self.network();
         let lane = LaneRef { street: lane / 2, direction: (lane % 2) as u8 };
         let free = network.street(lane).tenths(profile, lane.direction.into());
-        let tenths = match speeds {
-            Some(speeds) if free != CLOSED => self.tenths_at(profile, lane, free, speeds),
-            _ => free,
-        };
+        if free == CLOSED || speeds.is_closed(network, lane) {
+            return weight(network, profile, lane, CLOSED);
+        }
+        let pieces = speeds.pieces(network, self.pieces_mm(), profile, lane, free);
+        let tenths =
+            pieces.map_or(free, |pieces| (pieces.iter().sum::<f64>().round() as u32).max(1));
         weight(network, profile, lane, tenths)
-    }
-
-    /// Tenths of a second for a lane; the pieces whose speed is not known take their part
-    /// of what the lane takes in free flow.
-    fn tenths_at(&self, profile: Profile, lane: LaneRef, free: u32, speeds: &[[f32; 2]]) -> u32 {
-        let street = self.network().street(lane);
-        let (mut known, mut known_mm, mut all) = (0.0, 0, true);
-        let pieces = street.shape_start as usize..street.shape_end as usize - 1;
-        for (piece, speeds) in pieces.clone().zip(&speeds[pieces]) {
-            let km_h = speeds[usize::from(lane.direction)];
-            if km_h == 0.0 {
-                return CLOSED;
-            }
-            if km_h.is_nan() {
-                all = false;
-                continue;
-            }
-            let mm = self.piece_mm(piece);
-            known_mm += mm;
-            let tenths = f64::from(mm) * 0.036 / f64::from(km_h).clamp(SLOWEST_KM_H, FASTEST_KM_H);
-            // The parity profile counts whole tenths piece by piece.
-            known +=
-                if profile == Profile::Parity { (tenths + 0.5).floor().max(1.0) } else { tenths };
-        }
-        let unknown_mm = street.length_mm.saturating_sub(known_mm);
-        let rest = f64::from(free) * f64::from(unknown_mm) / f64::from(street.length_mm.max(1));
-        match (all, known_mm) {
-            (false, 0) => free,
-            (false, _) => ((known + rest).round() as u32).max(1),
-            (true, _) => (known.round() as u32).max(1),
-        }
     }
 }
 
 fn is_motor(profile: Profile) -> bool {
     matches!(profile, Profile::Car | Profile::Motorcycle | Profile::Parity)
-}
-
-impl Known {
-    fn new(network: &RoadNetwork) -> Self {
-        Self { segments: Segments::new(network), km_h: vec![[f32::NAN; 2]; network.shapes.len()] }
-    }
 }
 
 /// Which places of the shapes are which node.

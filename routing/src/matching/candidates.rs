@@ -157,7 +157,7 @@ fn add(ground: &Ground<'_>, foot: &Foot, cost: f32, out: &mut Vec<Candidate>) {
         let along_mm = if forward { snap.along_mm } else { street.length_mm - snap.along_mm };
         let at = Position { link, part, along_mm };
         let parts_cm = ground.on.around_in_length(network, at);
-        let parts_tenths = ground.on.around_in_time(ground.on.view(network, &ground.now), at);
+        let parts_tenths = ground.on.around_in_time(ground.on.view(ground.roads, &ground.now), at);
         let (score, back, forward) = (0.0, 0, 0.0);
         out.push(Candidate { snap, at, parts_cm, parts_tenths, cost, score, back, forward });
     }

@@ -10,7 +10,7 @@ use crate::states::Drive;
 /// Joins the ways from choice to choice; there must be one.
 pub(super) fn draw(ground: &Ground<'_>, choices: &[Choice]) -> (Course, Vec<TrackLeg>) {
     let (network, on) = (ground.roads.network(), ground.on);
-    let view = on.view(network, &ground.now);
+    let view = on.view(ground.roads, &ground.now);
     let mut drives: Vec<Drive> = Vec::new();
     let mut legs = Vec::with_capacity(choices.len() - 1);
     // Noise throws back whose fixes are matched a little behind; the car stays.

@@ -6,6 +6,7 @@ use super::metric::Metric;
 use super::seeds::{Position, Seeds, View};
 use crate::graph::{LaneRef, RoadNetwork};
 use crate::hierarchy::{Climbed, FAR, Seed, SeedSets, Towards};
+use crate::roads::Roads;
 use crate::spot::Spot;
 
 /// A stretch of a lane that is driven.
@@ -33,8 +34,9 @@ impl Drive {
 
 impl ProfileRoads {
     /// A metric's look at places.
-    pub(crate) fn view<'a>(&'a self, network: &'a RoadNetwork, metric: &'a Metric) -> View<'a> {
-        View { network, graph: &self.graph, metric }
+    pub(crate) fn view<'a>(&'a self, roads: &'a Roads, metric: &'a Metric) -> View<'a> {
+        let (network, piece_mm) = (roads.network(), roads.pieces_mm());
+        View { network, piece_mm, graph: &self.graph, metric }
     }
 
     /// The weight of the best way, or [`FAR`].

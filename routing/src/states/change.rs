@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::graph::ProfileGraph;
 use super::metric::{self, Metric};
 use crate::hierarchy::{Hands, Hierarchy, Reweigher};
+use crate::speeds::Speeds;
 
 /// Where one of so many arcs changes, weighing everything is faster.
 const FEW: usize = 40;
@@ -42,15 +43,19 @@ impl Writer {
         graph: &ProfileGraph,
         hierarchy: &Hierarchy,
         current: Arc<Metric>,
-        lanes: &[(usize, i32)],
-        version: u64,
+        (lanes, speeds, version): (&[(usize, i32)], &Speeds, u64),
     ) -> Arc<Metric> {
         let changed = changed_inputs(graph, &current, lanes);
         if changed.len() * FEW > current.inputs.len() {
             let mut all = current.lanes.clone();
             lanes.iter().for_each(|(lane, weight)| all[*lane] = *weight);
             self.spare = None;
-            return Arc::new(Metric::new(graph, hierarchy, all, version, Hands::All));
+            return Arc::new(Metric::new(
+                graph,
+                hierarchy,
+                (all, speeds.clone(), version),
+                Hands::All,
+            ));
         }
         let mut next = self.take_spare(&current);
         lanes.iter().for_each(|(lane, weight)| next.lanes[*lane] = *weight);
@@ -64,7 +69,7 @@ impl Writer {
             (*arc, [next.weights.up[at], next.weights.down[at]])
         });
         let done = Done { lanes: lanes.to_vec(), inputs: changed, arcs: arcs.collect() };
-        next.version = version;
+        (next.version, next.speeds) = (version, speeds.clone());
         self.spare = Some((current, done));
         Arc::new(next)
     }

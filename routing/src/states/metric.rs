@@ -10,6 +10,7 @@ use super::links::{delay_at, lane_number};
 use crate::graph::{CLOSED, FORWARD, LaneRef, RoadNetwork};
 use crate::hierarchy::{FAR, Hands, Hierarchy, Weights};
 use crate::profile::{Profile, RoadClass};
+use crate::speeds::Speeds;
 
 /// What entering a restricted area weighs; longer than any way in tenths of a second
 /// (116 hours).
@@ -25,8 +26,11 @@ pub(crate) fn tenths(weight: i32) -> u32 {
 pub(crate) struct Metric {
     /// Counts up from 1 with every change of weights.
     pub(crate) version: u64,
+    pub(crate) profile: Profile,
     /// By lane, or [`FAR`] where closed.
     pub(crate) lanes: Vec<i32>,
+    /// The speeds that are known, by which a lane is shared among its pieces.
+    pub(crate) speeds: Speeds,
     /// By arc of the profile's graph.
     pub(crate) inputs: Vec<i32>,
     /// Of the hierarchy.
@@ -38,8 +42,7 @@ impl Metric {
     pub(crate) fn new(
         graph: &ProfileGraph,
         hierarchy: &Hierarchy,
-        lanes: Vec<i32>,
-        version: u64,
+        (lanes, speeds, version): (Vec<i32>, Speeds, u64),
         hands: Hands,
     ) -> Self {
         let link = |link| link_weight(graph, |lane| lanes[lane], link);
@@ -48,7 +51,7 @@ impl Metric {
         let inputs: Vec<i32> =
             arcs.map(|(link, turn)| sum(links[*link as usize], *turn as i32)).collect();
         let weights = hierarchy.weigh(&inputs, hands);
-        Self { version, lanes, inputs, weights }
+        Self { version, profile: graph.profile, lanes, speeds, inputs, weights }
     }
 
     /// Weighs by length: turns cost nothing, what is banned stays banned.
@@ -61,7 +64,14 @@ impl Metric {
             })
             .collect();
         let weights = hierarchy.weigh(&inputs, Hands::One);
-        Self { version: 0, lanes, inputs, weights }
+        Self {
+            version: 0,
+            profile: graph.profile,
+            lanes,
+            speeds: Speeds::default(),
+            inputs,
+            weights,
+        }
     }
 
     /// What a lane weighs.

@@ -27,6 +27,7 @@ pub use turns::Side;
 use crate::cache::fingerprint;
 use crate::graph::RoadNetwork;
 use crate::hierarchy::{Beside, Climber, Hands, Hierarchy, order};
+use crate::speeds::Speeds;
 
 /// An order of contraction, good for the graph with this fingerprint.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -57,8 +58,7 @@ impl ProfileRoads {
         network: &RoadNetwork,
         graph: ProfileGraph,
         known: Option<&Order>,
-        lanes: Vec<i32>,
-        version: u64,
+        (lanes, speeds, version): (Vec<i32>, Speeds, u64),
         hands: Hands,
     ) -> Self {
         let fingerprint = fingerprint_of(&graph);
@@ -68,7 +68,7 @@ impl ProfileRoads {
             Some(order) => Hierarchy::new(&graph.states, &order.states),
             None => Hierarchy::new(&graph.states, &find_order(network, &graph, hands)),
         };
-        let metric = Metric::new(&graph, &hierarchy, lanes, version, hands);
+        let metric = Metric::new(&graph, &hierarchy, (lanes, speeds, version), hands);
         Self {
             writer: Mutex::new(Writer::new(&hierarchy)),
             graph,
@@ -92,10 +92,10 @@ impl ProfileRoads {
     }
 
     /// Lets weights of lanes be others from now on.
-    pub(crate) fn change(&self, lanes: &[(usize, i32)], version: u64) {
+    pub(crate) fn change(&self, lanes: &[(usize, i32)], speeds: &Speeds, version: u64) {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let current = self.metric();
-        let next = writer.next(&self.graph, &self.hierarchy, current, lanes, version);
+        let next = writer.next(&self.graph, &self.hierarchy, current, (lanes, speeds, version));
         *self.metric.write().unwrap_or_else(PoisonError::into_inner) = next;
     }
 

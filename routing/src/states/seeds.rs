@@ -64,6 +64,8 @@ impl Seeds {
 #[derive(Clone, Copy)]
 pub(crate) struct View<'a> {
     pub(crate) network: &'a RoadNetwork,
+    /// By place of the shapes: millimetres to the next one.
+    pub(crate) piece_mm: &'a [u32],
     pub(crate) graph: &'a ProfileGraph,
     pub(crate) metric: &'a Metric,
 }
@@ -206,9 +208,34 @@ impl View<'_> {
         if whole >= FAR {
             return None;
         }
-        let length = i64::from(self.network.street(lane).length_mm.max(1));
-        let before = (i64::from(whole) * i64::from(along_mm) / length) as i32;
+        let before = self.share_by_piece(lane, along_mm).unwrap_or_else(|| {
+            let length = i64::from(self.network.street(lane).length_mm.max(1));
+            (i64::from(whole) * i64::from(along_mm) / length) as i32
+        });
+        let before = before.min(whole);
         Some((before, whole - before))
+    }
+
+    /// What lies before a point on a lane on whose pieces speeds are known.
+    fn share_by_piece(&self, lane: LaneRef, along_mm: u32) -> Option<i32> {
+        let (street, profile) = (self.network.street(lane), self.graph.profile);
+        let free = street.tenths(profile, lane.direction.into());
+        let speeds = &self.metric.speeds;
+        let tenths = speeds.pieces(self.network, self.piece_mm, profile, lane, free)?;
+        let mut pieces: Vec<(f64, u32)> = tenths
+            .into_iter()
+            .zip(self.piece_mm[street.shape_start as usize..].iter().copied())
+            .collect();
+        if usize::from(lane.direction) != FORWARD {
+            pieces.reverse();
+        }
+        let (mut before, mut rest_mm) = (0.0, along_mm);
+        for (tenths, mm) in pieces {
+            let driven = rest_mm.min(mm);
+            before += tenths * f64::from(driven) / f64::from(mm.max(1));
+            rest_mm -= driven;
+        }
+        Some(before.round() as i32)
     }
 
     /// The way along one link from one place to another, where both lie on it and the

@@ -1,0 +1,146 @@
+//! The speeds that are known, by straight piece and direction.
+//!
+//! They come in blocks that versions share: a change copies the blocks it touches. This
+//! module must never know whom they slow down.
+
+use std::sync::Arc;
+
+use crate::graph::{LaneRef, RoadNetwork};
+use crate::profile::Profile;
+
+/// Pieces in a block.
+const BLOCK: usize = 256;
+/// Free flow.
+const UNKNOWN: u16 = u16::MAX;
+/// Slower than this is as good as this: nothing stands still for ever.
+const SLOWEST: f64 = 100.0;
+/// Faster than this nobody drives.
+const FASTEST: f64 = 30_000.0;
+
+/// A speed that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Speed {
+    /// Nobody drives there.
+    Closed,
+    /// Hundredths of km/h.
+    Known(u16),
+}
+
+impl Speed {
+    /// Of km/h, which are a number not below 0.
+    pub(crate) fn of_km_h(km_h: f64) -> Self {
+        if km_h == 0.0 {
+            return Self::Closed;
+        }
+        Self::Known((km_h * 100.0).clamp(SLOWEST, FASTEST).round() as u16)
+    }
+
+    /// Tenths of a second for a profile over so many metres; nothing when closed. The
+    /// parity profile counts whole tenths.
+    pub(crate) fn tenths(self, profile: Profile, metres: f64) -> Option<f64> {
+        let Self::Known(hundredths) = self else { return None };
+        let tenths = metres * 3_600.0 / f64::from(hundredths);
+        Some(if profile == Profile::Parity { (tenths + 0.5).floor().max(1.0) } else { tenths })
+    }
+}
+
+/// The speeds of all pieces.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Speeds {
+    blocks: Vec<Option<Arc<[[u16; 2]; BLOCK]>>>,
+}
+
+impl Speeds {
+    /// The speed on the piece that begins at a place of the shapes.
+    pub(crate) fn get(&self, piece: usize, direction: usize) -> Option<Speed> {
+        match self.blocks.get(piece / BLOCK)?.as_ref()?[piece % BLOCK][direction] {
+            UNKNOWN => None,
+            0 => Some(Speed::Closed),
+            hundredths => Some(Speed::Known(hundredths)),
+        }
+    }
+
+    /// Writes a speed down, or takes it back; gives the one before.
+    pub(crate) fn set(
+        &mut self,
+        piece: usize,
+        direction: usize,
+        speed: Option<Speed>,
+    ) -> Option<Speed> {
+        let before = self.get(piece, direction);
+        if self.blocks.len() <= piece / BLOCK {
+            self.blocks.resize(piece / BLOCK + 1, None);
+        }
+        let block = &mut self.blocks[piece / BLOCK];
+        let block = block.get_or_insert_with(|| Arc::new([[UNKNOWN; 2]; BLOCK]));
+        Arc::make_mut(block)[piece % BLOCK][direction] = match speed {
+            None => UNKNOWN,
+            Some(Speed::Closed) => 0,
+            Some(Speed::Known(hundredths)) => hundredths,
+        };
+        before
+    }
+
+    /// Tenths of a second for each piece of a lane in the order of the shape, when one of
+    /// them is known; the others take their part of what the lane takes in free flow.
+    /// Closed pieces take none.
+    pub(crate) fn pieces(
+        &self,
+        network: &RoadNetwork,
+        piece_mm: &[u32],
+        profile: Profile,
+        lane: LaneRef,
+        free_tenths: u32,
+    ) -> Option<Vec<f64>> {
+        let street = network.street(lane);
+        let pieces = street.shape_start as usize..street.shape_end as usize - 1;
+        let speed = |piece: usize| self.get(piece, lane.direction.into());
+        if pieces.clone().all(|piece| speed(piece).is_none()) {
+            return None;
+        }
+        let free_per_mm = f64::from(free_tenths) / f64::from(street.length_mm.max(1));
+        let tenths = pieces.map(|piece| {
+            let metres = f64::from(piece_mm[piece]) / 1_000.0;
+            match speed(piece) {
+                Some(speed) => speed.tenths(profile, metres).unwrap_or_default(),
+                None => metres * 1_000.0 * free_per_mm,
+            }
+        });
+        Some(tenths.collect())
+    }
+
+    /// Whether a piece of a lane is closed.
+    pub(crate) fn is_closed(&self, network: &RoadNetwork, lane: LaneRef) -> bool {
+        let street = network.street(lane);
+        (street.shape_start as usize..street.shape_end as usize - 1)
+            .any(|piece| self.get(piece, lane.direction.into()) == Some(Speed::Closed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_keeps_what_it_had() {
+        let mut speeds = Speeds::default();
+        assert_eq!(speeds.get(1_000, 1), None);
+        assert_eq!(speeds.set(1_000, 1, Some(Speed::of_km_h(12.5))), None);
+        let copy = speeds.clone();
+        assert_eq!(speeds.set(1_000, 1, Some(Speed::Closed)), Some(Speed::Known(1_250)));
+        assert_eq!(copy.get(1_000, 1), Some(Speed::Known(1_250)));
+        assert_eq!((speeds.get(1_000, 1), speeds.get(1_000, 0)), (Some(Speed::Closed), None));
+        speeds.set(1_000, 1, None);
+        assert_eq!(speeds.get(1_000, 1), None);
+    }
+
+    #[test]
+    fn speeds_stay_within_what_is_driven() {
+        assert_eq!(Speed::of_km_h(0.001), Speed::Known(100));
+        assert_eq!(Speed::of_km_h(1e9), Speed::Known(30_000));
+        // 100 m at 36 km/h.
+        assert_eq!(Speed::of_km_h(36.0).tenths(Profile::Car, 100.0), Some(100.0));
+        assert_eq!(Speed::of_km_h(36.0).tenths(Profile::Parity, 0.01), Some(1.0));
+        assert_eq!(Speed::Closed.tenths(Profile::Car, 1.0), None);
+    }
+}
