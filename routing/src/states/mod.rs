@@ -20,6 +20,8 @@ use change::Writer;
 pub(crate) use graph::ProfileGraph;
 pub(crate) use metric::{Metric, tenths, weight};
 pub use turns::Side;
+#[cfg(test)]
+pub(crate) use {links::lane_number, turns::cost as turn_cost};
 
 use crate::cache::fingerprint;
 use crate::graph::RoadNetwork;
