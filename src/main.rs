@@ -7,6 +7,7 @@
 mod audit;
 mod demo;
 mod rebuild;
+mod route;
 mod serve;
 mod settings;
 
@@ -28,6 +29,8 @@ enum Command {
     Serve(serve::Args),
     /// Run the server with a city of simulated couriers and customers, ready to look at.
     Demo(demo::Args),
+    /// Ask the streets from the command line: build, query, table, match.
+    Route(route::Args),
     /// Check what is kept.
     Audit(audit::Args),
     /// Fold the tables anew from the journal.
@@ -39,6 +42,7 @@ async fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(args) => serve::run(args).await,
         Command::Demo(args) => demo::run(args).await,
+        Command::Route(args) => route::run(args),
         Command::Audit(args) => audit::run(args).await,
         Command::Rebuild(args) => rebuild::run(args).await,
     };

@@ -9,7 +9,7 @@ use crate::profile::{Profile, RoadClass};
 use crate::roads::Roads;
 use crate::snap::Snap;
 use crate::spot::Spot;
-use crate::states::{Drive, Metric, TO_ITS_END, tenths};
+use crate::states::{Drive, Metric, tenths};
 
 /// A way with its course.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,11 +65,7 @@ impl Roads {
         let roads = self.profile(profile);
         let metric = roads.metric();
         let (weight, drives) = roads.way(roads.view(self.network(), &metric), from, to)?;
-        let length_mm = |drive: &Drive| match drive.to_mm {
-            TO_ITS_END => self.network().street(drive.lane).length_mm - drive.from_mm,
-            to_mm => to_mm - drive.from_mm,
-        };
-        let mm = drives.iter().map(|drive| u64::from(length_mm(drive))).sum();
+        let mm = drives.iter().map(|drive| u64::from(drive.length_mm(self.network()))).sum();
         Some((tenths(weight), mm))
     }
 

@@ -34,6 +34,7 @@ mod hierarchy;
 mod states;
 
 pub mod course;
+pub mod matching;
 pub mod spot;
 pub mod straight;
 pub mod tables;
@@ -55,6 +56,7 @@ pub use along::Along;
 pub use cache::{CacheError, fingerprint};
 pub use course::{Course, Piece, Segment};
 pub use graph::{Ban, LaneRef, RoadNetwork, Street};
+pub use matching::{Gaps, Matcher, Track, TrackFix, TrackLeg, TrackOptions, TrackPart, TrackedFix};
 pub use osm::OsmError;
 pub use profile::{Profile, RoadClass};
 pub use roads::Roads;

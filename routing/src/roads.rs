@@ -155,7 +155,6 @@ impl Roads {
         orders
     }
 
-    #[cfg(test)]
     pub(crate) fn snap_index(&self) -> &SnapIndex {
         &self.snaps
     }

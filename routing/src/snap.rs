@@ -28,12 +28,12 @@ pub struct Snap {
 
 /// A few straight pieces of one street, one after the other.
 #[derive(Debug, Clone, Copy)]
-struct Stretch {
-    street: u32,
+pub(crate) struct Stretch {
+    pub(crate) street: u32,
     /// The indices in the network's shapes of its first place ...
-    first: u32,
+    pub(crate) first: u32,
     /// ... and of its last.
-    last: u32,
+    pub(crate) last: u32,
 }
 
 /// Pieces in a stretch. Fewer make the tree larger, more make each look slower.
@@ -69,6 +69,22 @@ impl SnapIndex {
             }
         }
         Self { tree: RTree::bulk_load(entries), usable }
+    }
+
+    /// The stretches a profile may use whose boxes lie within `radius_m`, in no order.
+    pub(crate) fn around(
+        &self,
+        profile: Profile,
+        place: Place,
+        radius_m: f64,
+    ) -> impl Iterator<Item = Stretch> + '_ {
+        let [east, north] = on_map(place);
+        let reach = radius_m / on_map_lat(place).cos() * 1.01;
+        let frame =
+            AABB::from_corners([east - reach, north - reach], [east + reach, north + reach]);
+        let entries = self.tree.locate_in_envelope_intersecting(frame);
+        let usable = move |street: u32| self.usable[street as usize] & profile.bit() != 0;
+        entries.map(|entry| entry.data).filter(move |stretch| usable(stretch.street))
     }
 
     /// The `k` nearest streets within `radius_m`, the nearest first, each with its

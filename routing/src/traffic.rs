@@ -159,8 +159,9 @@ impl Roads {
     fn tenths_at(&self, profile: Profile, lane: LaneRef, free: u32, speeds: &[[f32; 2]]) -> u32 {
         let street = self.network().street(lane);
         let (mut known, mut known_mm, mut all) = (0.0, 0, true);
-        for piece in street.shape_start as usize..street.shape_end as usize - 1 {
-            let km_h = speeds[piece][usize::from(lane.direction)];
+        let pieces = street.shape_start as usize..street.shape_end as usize - 1;
+        for (piece, speeds) in pieces.clone().zip(&speeds[pieces]) {
+            let km_h = speeds[usize::from(lane.direction)];
             if km_h == 0.0 {
                 return CLOSED;
             }

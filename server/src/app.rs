@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::edge::auth::{Attempts, Keys};
 use crate::edge::names::Names;
+use crate::rooms::roads::RoadRoom;
 use crate::rooms::tiles::Tiles;
 use crate::shards::Shards;
 
@@ -30,8 +31,10 @@ pub struct App {
     pub clock: Arc<Clock>,
     /// Tenants and their markets.
     pub shards: Shards,
-    /// The streets.
+    /// Travel times, from the streets or without.
     pub streets: Arc<dyn TravelTimes>,
+    /// The streets themselves, and what traffic says of them.
+    pub roads: Arc<RoadRoom>,
     /// The map.
     pub tiles: Tiles,
     /// What tokens are signed with.

@@ -43,6 +43,8 @@ pub struct RawConfig {
     pub password_memory_kib: u32,
     /// Requests a second of one caller, sustained; bursts may be twice that.
     pub requests_per_s: u32,
+    /// Whether anyone may ask for routes as of OSRM, under `/osrm/`.
+    pub osrm: bool,
 }
 
 impl Default for RawConfig {
@@ -61,6 +63,7 @@ impl Default for RawConfig {
             founding_secret: None,
             password_memory_kib: limits::PASSWORD_MEMORY_KIB,
             requests_per_s: limits::REQUESTS_PER_S,
+            osrm: true,
         }
     }
 }
@@ -93,6 +96,7 @@ impl RawConfig {
             "founding_secret",
             "password_memory_kib",
             "requests_per_s",
+            "osrm",
         ]);
         figment.merge(ours).extract().map_err(|error| error.to_string())
     }
@@ -130,6 +134,8 @@ pub struct Config {
     pub password_memory_kib: u32,
     /// Requests a second of one caller.
     pub requests_per_s: u32,
+    /// Whether OSRM's API is there.
+    pub osrm: bool,
     /// The patience of sockets.
     pub sockets: SocketTimes,
 }
@@ -181,6 +187,7 @@ impl TryFrom<RawConfig> for Config {
             founding_secret: raw.founding_secret,
             password_memory_kib: raw.password_memory_kib,
             requests_per_s: raw.requests_per_s,
+            osrm: raw.osrm,
             sockets: SocketTimes::default(),
         })
     }

@@ -19,9 +19,10 @@ use crate::config::Config;
 use crate::edge;
 use crate::edge::auth::{Attempts, Keys};
 use crate::edge::names::Names;
+use crate::rooms::roads::RoadRoom;
 use crate::rooms::tiles::Tiles;
 use crate::shards::{Ground, Shards};
-use crate::streets;
+use crate::streets::{self, Loaded};
 
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -95,10 +96,11 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let boot_id = Uuid::now_v7();
     let store = Store::open(&config.store).await?;
     let loading = config.clone();
-    let streets = tokio::task::spawn_blocking(move || streets::load(&loading))
-        .await
-        .map_err(|error| StartError::Setting(format!("streets: {error}")))?
-        .map_err(StartError::Setting)?;
+    let Loaded { times: streets, roads } =
+        tokio::task::spawn_blocking(move || streets::load(&loading))
+            .await
+            .map_err(|error| StartError::Setting(format!("streets: {error}")))?
+            .map_err(StartError::Setting)?;
     let clock = Arc::new(Clock::start(last_journaled(&store).await?, config.time_scale));
     let stop = CancellationToken::new();
     let (fatal_in, fatal) = mpsc::channel(1);
@@ -127,6 +129,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         clock,
         shards,
         streets,
+        roads: RoadRoom::new(roads),
         tiles,
         keys,
         names: Names::default(),

@@ -4,42 +4,68 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use routing::{Roads, StraightLine, TravelTimes, cache, extract};
+use routing::{Profile, Roads, StraightLine, TravelTimes, cache, extract};
 
 use crate::config::{Config, Streets};
+
+/// The profiles that dispatch drives on: made ready before the server listens.
+pub const DRIVEN: &[Profile] = &[Profile::Car, Profile::Motorcycle];
+
+/// The streets, for those who ask for times only and for those who ask for more.
+pub struct Loaded {
+    /// Travel times.
+    pub times: Arc<dyn TravelTimes>,
+    /// The streets they come from; none where lines are straight.
+    pub roads: Option<Arc<Roads>>,
+}
+
+impl From<Roads> for Loaded {
+    fn from(roads: Roads) -> Self {
+        let roads = Arc::new(roads);
+        Self { times: roads.clone(), roads: Some(roads) }
+    }
+}
 
 /// The streets that the configuration names.
 ///
 /// # Errors
 /// A sentence naming the extract and what is wrong with it.
-pub fn load(config: &Config) -> Result<Arc<dyn TravelTimes>, String> {
+pub fn load(config: &Config) -> Result<Loaded, String> {
     match &config.streets {
-        Streets::StraightLines => Ok(Arc::new(StraightLine::default())),
+        Streets::StraightLines => {
+            Ok(Loaded { times: Arc::new(StraightLine::default()), roads: None })
+        }
         Streets::Porto => {
-            Ok(Arc::new(roads("the built-in Porto", extract::PORTO_PBF, &config.data)?))
+            roads("the built-in Porto", extract::PORTO_PBF, &config.data, DRIVEN).map(Loaded::from)
         }
         Streets::File(file) => {
             let name = file.display().to_string();
             let bytes = std::fs::read(file).map_err(|error| format!("streets: {name}: {error}"))?;
-            Ok(Arc::new(roads(&name, &bytes, &config.data)?))
+            roads(&name, &bytes, &config.data, DRIVEN).map(Loaded::from)
         }
     }
 }
 
-/// Roads from an extract's bytes, by way of the cache in `data`.
+/// Roads from an extract's bytes, by way of the cache in `data`, ready for `profiles`;
+/// others are made ready when they are first asked for.
 ///
 /// # Errors
 /// As [`load`].
-pub fn roads(name: &str, pbf: &[u8], data: &Path) -> Result<Roads, String> {
+pub fn roads(name: &str, pbf: &[u8], data: &Path, profiles: &[Profile]) -> Result<Roads, String> {
     let fingerprint = cache::fingerprint(pbf);
     let file = data.join(format!("streets-{fingerprint:016x}.cache"));
     if let Ok(bytes) = std::fs::read(&file) {
         match Roads::from_bytes(&bytes, fingerprint) {
-            Ok(roads) => return Ok(roads),
+            Ok(roads) => {
+                roads.prepare(profiles);
+                return Ok(roads);
+            }
             Err(error) => tracing::info!(%error, "the street cache is of no use: made anew"),
         }
     }
     let roads = Roads::from_osm_pbf(pbf).map_err(|error| format!("streets: {name}: {error}"))?;
+    // What is found out here is kept with the streets.
+    roads.prepare(profiles);
     keep(&roads, &file);
     Ok(roads)
 }

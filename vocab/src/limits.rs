@@ -281,3 +281,31 @@ pub const NAMES_MAX: usize = 100_000;
 pub const NAMES_MS: u64 = 60_000;
 /// People whose names are asked of the store in one question.
 pub const NAMES_PER_QUESTION: usize = 200;
+/// Coordinates of one OSRM route. Reached: refuse (`TooBig`).
+pub const OSRM_ROUTE_PLACES_MAX: usize = 500;
+/// Coordinates of a route that is found sooner than handed to another thread.
+pub const OSRM_ROUTE_PLACES_LIGHT: usize = 8;
+/// Cells of one OSRM table, 1,000 by 1,000. Reached: refuse (`TooBig`).
+pub const OSRM_TABLE_CELLS_MAX: usize = 1_000_000;
+/// Cells of a table with distances, which takes a whole way for each. Reached: refuse.
+pub const OSRM_TABLE_DISTANCES_MAX: usize = 10_000;
+/// Cells of a table that is found sooner than handed to another thread.
+pub const OSRM_TABLE_CELLS_LIGHT: usize = 100;
+/// Streets around one coordinate. Reached: refuse (`TooBig`).
+pub const OSRM_NEAREST_MAX: usize = 100;
+/// Fixes of one OSRM trace. Reached: refuse (`TooBig`).
+pub const OSRM_MATCH_FIXES_MAX: usize = 1_000;
+/// The widest deviation of a receiver; every street around is a candidate. Reached: refuse.
+pub const OSRM_MATCH_RADIUS_M_MAX: f64 = 100.0;
+/// How far a coordinate may lie from a street where nothing else is said.
+pub const OSRM_RADIUS_M_MAX: f64 = 20_000.0;
+/// Heavy road questions waiting for their turn. Reached: refuse (503).
+pub const ROAD_QUESTIONS_WAITING_MAX: usize = 64;
+/// Segments of one traffic report. Reached: refuse.
+pub const TRAFFIC_SEGMENTS_MAX: usize = 100_000;
+/// Bytes of one traffic report: so many segments, written with spaces.
+pub const TRAFFIC_BYTES_MAX: usize = 12 * 1024 * 1024;
+/// Faster than any road; a report beyond it is a mistake in its units. Reached: refuse.
+pub const TRAFFIC_KM_H_MAX: f64 = 250.0;
+/// Unknown segments that an answer names; the rest is counted.
+pub const TRAFFIC_UNKNOWN_NAMED_MAX: usize = 100;

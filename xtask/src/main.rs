@@ -11,6 +11,7 @@
 mod cargo;
 mod house;
 mod licences;
+mod osrm_client;
 mod pages;
 mod phases;
 mod prerequisites;

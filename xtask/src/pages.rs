@@ -10,7 +10,7 @@ use crate::{cargo, prerequisites};
 
 /// Both parts, with the binary built for it.
 pub(crate) fn run(root: &Path) -> Result<()> {
-    prerequisites::ensure()?;
+    prerequisites::pages()?;
     cargo::run(root, &["build"])?;
     check(root)?;
     in_chromium(root)

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::phases::Phases;
-use crate::{cargo, licences, pages, prerequisites, tidy, timings};
+use crate::{cargo, licences, osrm_client, pages, prerequisites, tidy, timings};
 
 /// Prerequisites, tidy, every test. Nothing in it is optional: what is missing
 /// is installed or named, never passed over.
@@ -22,10 +22,11 @@ pub(crate) fn ci(root: &Path) -> Result<()> {
 }
 
 fn all_tests(phases: &mut Phases, root: &Path) -> Result<()> {
-    phases.run("prerequisites", prerequisites::ensure)?;
+    phases.run("prerequisites", || prerequisites::ensure(root))?;
     phases.run("tidy", || tidy::run(root))?;
     phases.run("build tests", || cargo::run(root, &["test", "--workspace", "--no-run"]))?;
     phases.run("tests", || timings::cargo_test(root, &["--workspace", "--no-fail-fast"]))?;
+    phases.run("client of OSRM", || osrm_client::check(root))?;
     phases.run("pages", || pages::check(root))?;
     phases.run("pages in Chromium", || pages::in_chromium(root))
 }

@@ -262,40 +262,6 @@ impl Climber {
         self.seen.drain(..).for_each(|rank| self.ahead[rank as usize] = FAR);
         costs
     }
-
-    /// The ranks above some seeds that lie within `bound`, lowest first, with what it
-    /// costs to get there: going up the arcs, or (towards [`Towards::Down`]) coming down.
-    pub(crate) fn within(
-        &mut self,
-        hierarchy: &Hierarchy,
-        weights: &Weights,
-        towards: Towards,
-        seeds: &[Seed],
-        bound: i32,
-        found: &mut Vec<(u32, i32)>,
-    ) {
-        let weights = if towards == Towards::Up { &weights.up } else { &weights.down };
-        let mut heads = self.plant(hierarchy, seeds, &[]);
-        found.clear();
-        let mut open = seeds.len();
-        while open > 0 {
-            let Some(rank) = heads.pop() else { break };
-            let cost = std::mem::replace(&mut self.ahead[rank as usize], FAR);
-            if cost < FAR {
-                open = open.saturating_sub(1);
-                found.push((rank, cost));
-                for arc in hierarchy.up(rank) {
-                    let known = &mut self.ahead[hierarchy.up_head[arc] as usize];
-                    let reached = cost + weights[arc];
-                    if reached <= bound && reached < *known {
-                        open += usize::from(*known == FAR);
-                        *known = reached;
-                    }
-                }
-            }
-            heads.insert(hierarchy.parent[rank as usize]);
-        }
-    }
 }
 
 pub(crate) fn relax(costs: &mut [i32], heads: &[u32], weights: &[i32], cost: i32) {

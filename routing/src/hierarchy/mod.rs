@@ -6,6 +6,7 @@
 
 mod climb;
 mod cut;
+mod near;
 pub(crate) mod order;
 mod reweigh;
 mod structure;
@@ -13,6 +14,7 @@ mod sweep;
 mod weigh;
 
 pub(crate) use climb::{Climbed, Climber, Seed, Towards};
+pub(crate) use near::{Beside, LANES, LaneSeed, Row};
 pub(crate) use reweigh::Reweigher;
 pub(crate) use structure::{Hierarchy, NONE, StateGraph};
 pub(crate) use sweep::SeedSets;

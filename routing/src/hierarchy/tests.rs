@@ -197,30 +197,27 @@ fn changing_a_few_arcs_is_weighting_everything() {
 }
 
 #[test]
-fn what_lies_within_a_bound_is_what_meets() {
+fn many_ways_within_a_bound_are_found_at_once() {
     let mut dice = Dice::new(44);
     for _ in 0..40 {
         let toy = Toy::random(&mut dice);
         let hierarchy = Hierarchy::new(&toy.graph, &toy.order(&mut dice));
         let weights = hierarchy.weigh(&toy.inputs, Hands::One);
-        let mut climber = Climber::new(hierarchy.len());
-        let (mut ahead, mut behind) = (Vec::new(), Vec::new());
-        for from in 0..toy.graph.states() as u32 {
-            let expected = toy.dijkstra(from);
-            let bound = dice.below(1_500) as i32;
-            climber.within(&hierarchy, &weights, Towards::Up, &[seed(from, 0)], bound, &mut ahead);
-            for to in 0..toy.graph.states() as u32 {
-                let goal = [seed(to, 0)];
-                climber.within(&hierarchy, &weights, Towards::Down, &goal, bound, &mut behind);
-                let meet = ahead.iter().filter_map(|(rank, cost)| {
-                    let found = behind.binary_search_by_key(rank, |(rank, _)| *rank).ok()?;
-                    Some(cost + behind[found].1)
-                });
-                let best = meet.min().unwrap_or(FAR);
-                if expected[to as usize] <= bound {
-                    assert_eq!(best, expected[to as usize]);
-                } else {
-                    assert!(best > bound);
+        let mut beside = Beside::new(hierarchy.len());
+        for _ in 0..4 {
+            let mut states = || {
+                let states = toy.graph.states() as u64;
+                let lanes = (0..LANES).map(|lane| (lane, dice.below(states) as u32));
+                lanes.map(|(lane, state)| LaneSeed { lane, state, cost: 0.0 }).collect::<Vec<_>>()
+            };
+            let (from, to) = (states(), states());
+            let bound = dice.below(1_500) as f32;
+            let costs = beside.costs(&hierarchy, &weights, &from, &to, bound);
+            for (from, costs) in from.iter().zip(costs) {
+                let expected = toy.dijkstra(from.state);
+                for (to, cost) in to.iter().zip(costs) {
+                    let expected = expected[to.state as usize] as f32;
+                    assert!(if expected <= bound { *cost == expected } else { *cost > bound });
                 }
             }
         }

@@ -21,6 +21,16 @@ pub(crate) struct Drive {
 /// Beyond the end of any lane.
 pub(crate) const TO_ITS_END: u32 = u32::MAX;
 
+impl Drive {
+    /// How long it is.
+    pub(crate) fn length_mm(&self, network: &RoadNetwork) -> u32 {
+        match self.to_mm {
+            TO_ITS_END => network.street(self.lane).length_mm - self.from_mm,
+            to_mm => to_mm - self.from_mm,
+        }
+    }
+}
+
 impl ProfileRoads {
     /// A metric's look at places.
     pub(crate) fn view<'a>(&'a self, network: &'a RoadNetwork, metric: &'a Metric) -> View<'a> {
@@ -150,7 +160,7 @@ fn sets(seeds: &[Seeds]) -> SeedSets {
 
 impl View<'_> {
     /// Adds the stretches of one link from one position on it to a later one.
-    fn between(&self, from: Position, to: Position, drives: &mut Vec<Drive>) {
+    pub(super) fn between(&self, from: Position, to: Position, drives: &mut Vec<Drive>) {
         let lanes = &self.graph.links.lanes(from.link)[..=to.part];
         for (part, lane) in lanes.iter().enumerate().skip(from.part) {
             let from_mm = if part == from.part { from.along_mm } else { 0 };
@@ -159,11 +169,11 @@ impl View<'_> {
         }
     }
 
-    fn up_to(&self, to: Position, drives: &mut Vec<Drive>) {
+    pub(super) fn up_to(&self, to: Position, drives: &mut Vec<Drive>) {
         self.between(Position { link: to.link, part: 0, along_mm: 0 }, to, drives);
     }
 
-    fn to_end(&self, from: Position, drives: &mut Vec<Drive>) {
+    pub(super) fn until_end(&self, from: Position, drives: &mut Vec<Drive>) {
         let part = self.graph.links.lanes(from.link).len() - 1;
         self.between(from, Position { part, along_mm: TO_ITS_END, ..from }, drives);
     }
@@ -187,7 +197,7 @@ impl View<'_> {
             return drives;
         };
         if let Some(start) = start {
-            self.to_end(start, &mut drives);
+            self.until_end(start, &mut drives);
         }
         for arc in &arcs[..whole] {
             let lanes = self.graph.links.lanes(self.graph.link[*arc as usize]);

@@ -6,26 +6,29 @@
 //! know a name or a shape.
 
 mod answers;
+mod beside;
 mod change;
 mod graph;
 mod links;
 mod metric;
 mod seeds;
+mod shortest;
 mod turns;
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
-pub(crate) use answers::{Drive, TO_ITS_END};
+pub(crate) use answers::Drive;
 use change::Writer;
 pub(crate) use graph::ProfileGraph;
 pub(crate) use metric::{Metric, tenths, weight};
+pub(crate) use seeds::Position;
 pub use turns::Side;
 #[cfg(test)]
 pub(crate) use {links::lane_number, turns::cost as turn_cost};
 
 use crate::cache::fingerprint;
 use crate::graph::RoadNetwork;
-use crate::hierarchy::{Climber, Hands, Hierarchy, order};
+use crate::hierarchy::{Beside, Climber, Hands, Hierarchy, order};
 
 /// An order of contraction, good for the graph with this fingerprint.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -46,6 +49,7 @@ pub(crate) struct ProfileRoads {
     metric: RwLock<Arc<Metric>>,
     writer: Mutex<Writer>,
     climbers: Mutex<Vec<Climber>>,
+    besides: Mutex<Vec<Beside>>,
     lengths: OnceLock<Metric>,
 }
 
@@ -74,6 +78,7 @@ impl ProfileRoads {
             fingerprint,
             metric: RwLock::new(Arc::new(metric)),
             climbers: Mutex::default(),
+            besides: Mutex::default(),
             lengths: OnceLock::new(),
         }
     }
@@ -106,13 +111,23 @@ impl ProfileRoads {
 
     /// Does something with a climber, which is kept for the next one.
     pub(crate) fn with_climber<T>(&self, work: impl FnOnce(&mut Climber) -> T) -> T {
-        let climbers = || self.climbers.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = climbers().pop();
-        let mut climber = kept.unwrap_or_else(|| Climber::new(self.hierarchy.len()));
-        let done = work(&mut climber);
-        climbers().push(climber);
-        done
+        lend(&self.climbers, || Climber::new(self.hierarchy.len()), work)
     }
+
+    /// Does something with room for ways among near places, which is kept likewise.
+    pub(crate) fn with_beside<T>(&self, work: impl FnOnce(&mut Beside) -> T) -> T {
+        lend(&self.besides, || Beside::new(self.hierarchy.len()), work)
+    }
+}
+
+/// Lends one of what is kept, or a new one, and keeps it afterwards.
+fn lend<R, T>(kept: &Mutex<Vec<R>>, new: impl FnOnce() -> R, work: impl FnOnce(&mut R) -> T) -> T {
+    let all = || kept.lock().unwrap_or_else(PoisonError::into_inner);
+    let one = all().pop();
+    let mut one = one.unwrap_or_else(new);
+    let done = work(&mut one);
+    all().push(one);
+    done
 }
 
 /// Finds an order from where the junctions lie.

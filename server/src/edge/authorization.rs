@@ -205,11 +205,13 @@ pub static HTTP: &[Row] = &[
     get("/api/v1/delivery-notes/{id}", PAPERS),
     get("/api/v1/events", OFFICE_AND_VENDOR),
     get("/api/v1/positions", OFFICE),
+    put("/api/v1/traffic", STAFF),
+    get("/api/v1/traffic", OFFICE),
 ];
 
-/// What the sockets and the pages register by themselves. Anyone may open a socket,
+/// What the sockets, the pages and OSRM's API register by themselves. Anyone may open a socket,
 /// and `hello` brings the proof that the first message is judged by; a page is the
-/// same for everyone and asks the API for what it shows.
+/// same for everyone and asks the API for what it shows; streets are everyone's.
 pub static BESIDE: &[Row] = &[
     get("/ws/driver", Access::Public),
     get("/ws/console", Access::Public),
@@ -217,6 +219,7 @@ pub static BESIDE: &[Row] = &[
     get("/", Access::Public),
     get("/driver", Access::Public),
     get("/t/{token}", Access::Public),
+    get("/osrm/{*question}", Access::Public),
     get("/assets/{file}", Access::Public),
     get("/{file}", Access::Public),
 ];

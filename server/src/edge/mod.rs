@@ -5,6 +5,7 @@ pub mod auth;
 pub mod authorization;
 pub mod http;
 pub(crate) mod names;
+mod osrm;
 pub mod pages;
 pub mod problem;
 pub(crate) mod proofs;
@@ -18,7 +19,8 @@ use crate::app::App;
 
 /// Everything the process answers on its port.
 pub fn router(app: Arc<App>) -> Router {
-    let beside = sockets::routes().merge(pages::routes()).with_state(app.clone());
+    let beside = sockets::routes().merge(pages::routes()).merge(osrm::routes(app.config.osrm));
+    let beside = beside.with_state(app.clone());
     http::router(app, beside)
 }
 

@@ -6,6 +6,7 @@ pub mod eta;
 pub mod planner;
 pub mod projector;
 pub mod recovery;
+pub mod roads;
 pub mod roster;
 pub mod sequencer;
 pub mod tiles;

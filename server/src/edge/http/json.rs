@@ -12,11 +12,33 @@ pub(super) fn read(bytes: &[u8]) -> Result<Option<Value>, Problem> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Ok(None);
     }
-    serde_json::from_slice(bytes).map(Some).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        let detail = format!("the body is not JSON: line {line}, column {column}");
-        Problem::new(Code::MalformedBody, detail)
-    })
+    serde_json::from_slice(bytes).map(Some).map_err(|error| malformed(&error))
+}
+
+fn malformed(error: &serde_json::Error) -> Problem {
+    let (line, column) = (error.line(), error.column());
+    let detail = format!("the body is not JSON: line {line}, column {column}");
+    Problem::new(Code::MalformedBody, detail)
+}
+
+/// A large body as `T`, without a tree of values between.
+///
+/// # Errors
+/// As [`read`] and [`fit`].
+pub(super) fn fit_bytes<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    if bytes.trim_ascii_start().first() == Some(&b'[') {
+        return Err(Problem::field(Code::InvalidField, "body", "expected an object"));
+    }
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let path = error.path().to_string();
+        match error.inner().is_data() {
+            true => unfit(&path, &error.into_inner().to_string()),
+            false => malformed(error.inner()),
+        }
+    })?;
+    reader.end().map_err(|error| malformed(&error))?;
+    Ok(value)
 }
 
 /// The body as `T`.
@@ -78,6 +100,8 @@ mod tests {
     }
 
     fn check(body: Value, field: &str) {
+        let problem = fit_bytes::<Order>(body.to_string().as_bytes()).unwrap_err();
+        assert_eq!(problem.errors[0].field, field, "{problem:?}");
         let problem = fit::<Order>(body).unwrap_err();
         assert_eq!(problem.errors[0].field, field, "{problem:?}");
     }
@@ -97,6 +121,10 @@ mod tests {
     fn what_is_not_json_is_malformed() {
         for body in ["{", "{\"a\":NaN}", "{\"a\":1e999999}", "\u{0}", "{} {}"] {
             assert_eq!(read(body.as_bytes()).unwrap_err().code, Code::MalformedBody, "{body}");
+        }
+        for body in ["", "{", "{\"lines\":[", "{\"lines\":[],\"name\":\"a\"} {}"] {
+            let refused = fit_bytes::<Order>(body.as_bytes()).unwrap_err();
+            assert_eq!(refused.code, Code::MalformedBody, "{body}");
         }
         assert_eq!(read(b"  "), Ok(None));
     }

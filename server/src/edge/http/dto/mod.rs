@@ -10,4 +10,5 @@ pub mod orders;
 pub mod stock;
 pub mod tenancy;
 pub mod tracking;
+pub mod traffic;
 pub mod workers;

@@ -28,6 +28,7 @@ pub mod tenants;
 pub mod tiles;
 pub mod track;
 pub mod trackers;
+pub mod traffic;
 pub mod users;
 pub mod worker_day;
 pub mod workers;
@@ -94,6 +95,7 @@ pub fn all() -> Routes {
         ledger::routes,
         events::routes,
         tiles::routes,
+        traffic::routes,
     ] {
         register(&mut routes);
     }
