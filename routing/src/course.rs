@@ -5,7 +5,7 @@ use vocab::Place;
 
 use crate::graph::{FORWARD, LaneRef};
 use crate::hierarchy::FAR;
-use crate::profile::Profile;
+use crate::profile::{Profile, RoadClass};
 use crate::roads::Roads;
 use crate::snap::Snap;
 use crate::spot::Spot;
@@ -125,7 +125,7 @@ impl Line<'_> {
             _ => 0,
         };
         let pieces = street.shape_start..street.shape_end - 1;
-        if street.length_mm == 0 {
+        if street.class == RoadClass::Threshold {
             // What a barrier takes belongs to the piece that led to it.
             match self.pieces.last_mut() {
                 Some(piece) => piece.ms += time as u32,
@@ -144,15 +144,17 @@ impl Line<'_> {
         let mut along = |this: &mut Self, piece: u32| {
             let mm = this.roads.piece_mm(piece as usize);
             let (begin, end) = (walked.max(drive.from_mm), (walked + mm).min(drive.to_mm));
+            // Nodes that lie on one place are passed all the same.
+            let is_passed = end > begin || mm == 0 && begin == walked && end == walked;
             walked += mm;
-            if end > begin {
+            if is_passed {
                 let driven = u64::from(end - begin);
                 let ms = match &known {
                     Some(tenths) => {
                         let whole = tenths[(piece - street.shape_start) as usize] * 100.0;
-                        (whole * driven as f64 / f64::from(mm)).round() as u64
+                        (whole * driven as f64 / f64::from(mm.max(1))).round() as u64
                     }
-                    None => time * driven / u64::from(street.length_mm),
+                    None => time * driven / u64::from(street.length_mm.max(1)),
                 };
                 this.piece(drive.lane, piece, end - begin, ms as u32);
             }

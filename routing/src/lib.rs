@@ -49,6 +49,8 @@ pub mod polyline;
 pub mod tiles;
 
 #[cfg(test)]
+mod proofs;
+#[cfg(test)]
 mod testing;
 
 pub use along::Along;

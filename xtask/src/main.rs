@@ -1,5 +1,6 @@
 //! The project's own automation, so that every chore is Rust and runs the same
-//! on a laptop and in CI: `cargo xtask tidy`, `floors`, `pages`, `test`, `ci`.
+//! on a laptop and in CI: `cargo xtask tidy`, `floors`, `pages`,
+//! `prove-roads`, `test`, `ci`.
 //!
 //! It must never depend on a crate of ours: it judges the house from outside,
 //! and it must build and run even when nothing else does.
@@ -14,6 +15,7 @@ mod osrm_client;
 mod pages;
 mod phases;
 mod prerequisites;
+mod proofs;
 mod suite;
 mod tidy;
 mod timings;
@@ -40,6 +42,8 @@ enum Task {
     Ci,
     /// The web pages: types, lints, unit tests, and the tests in Chromium.
     Pages,
+    /// All proofs that roads answer right, on whole cities; takes some minutes.
+    ProveRoads,
     /// Runs one test program for `test` and notes what it cost.
     #[command(hide = true)]
     Timed {
@@ -59,6 +63,7 @@ fn main() -> Result<ExitCode> {
         Task::Test => suite::test(&root)?,
         Task::Ci => suite::ci(&root)?,
         Task::Pages => pages::run(&root)?,
+        Task::ProveRoads => proofs::roads(&root)?,
         Task::Timed { program, args } => return timings::run_one(&program, &args),
     }
     Ok(ExitCode::SUCCESS)

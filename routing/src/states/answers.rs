@@ -118,9 +118,10 @@ impl ProfileRoads {
         }
         let entries = view.entries(to);
         let exits = view.exits(from);
-        let beyond = if view.is_behind(from, to) { view.exits_beyond(from) } else { Vec::new() };
+        let is_behind = view.is_behind(from, to);
+        let beyond = if is_behind { view.exits_beyond(from) } else { Vec::new() };
         let beyond_seeds: Vec<Seed> = beyond.iter().map(|(seed, ..)| *seed).collect();
-        let seeds = if beyond.is_empty() { exits.as_slice() } else { &beyond_seeds };
+        let seeds = if is_behind { &beyond_seeds } else { exits.as_slice() };
         let found = self.with_climber(|climber| {
             climber.way(&self.hierarchy, &view.metric.weights, seeds, entries.as_slice())
         });

@@ -23,6 +23,8 @@ pub(crate) use graph::ProfileGraph;
 pub(crate) use metric::{Metric, tenths, weight};
 pub(crate) use seeds::Position;
 pub use turns::Side;
+#[cfg(test)]
+pub(crate) use {links::lane_number, turns::cost as turn_cost};
 
 use crate::cache::fingerprint;
 use crate::graph::RoadNetwork;

@@ -5,6 +5,7 @@
 //! in each direction that is open; a place at a junction is the junction itself. This
 //! module must never search.
 
+use super::answers::TO_ITS_END;
 use super::graph::ProfileGraph;
 use super::metric::{self, Metric};
 use crate::graph::{FORWARD, LaneRef, RoadNetwork};
@@ -141,9 +142,8 @@ impl View<'_> {
             (Some(junction), true) => {
                 let ends = links.coming(junction).iter().map(|link| {
                     let lanes = links.lanes(*link);
-                    let last = lanes[lanes.len() - 1];
-                    let along_mm = self.network.street(last).length_mm;
-                    Position { link: *link, part: lanes.len() - 1, along_mm }
+                    // A lane without length has its begin where it has its end.
+                    Position { link: *link, part: lanes.len() - 1, along_mm: TO_ITS_END }
                 });
                 self.entries_from_ends(ends)
             }
@@ -207,6 +207,9 @@ impl View<'_> {
         let whole = self.metric.lane(lane);
         if whole >= FAR {
             return None;
+        }
+        if along_mm == TO_ITS_END {
+            return Some((whole, 0));
         }
         let before = self.share_by_piece(lane, along_mm).unwrap_or_else(|| {
             let length = i64::from(self.network.street(lane).length_mm.max(1));

@@ -22,8 +22,10 @@ const BANNED: &[&str] = &[
 ];
 
 /// Where a ban is lifted, and why that is safe.
-const LIFTED: &[(&str, &str)] =
-    &[("vocab/src/lookup.rs", "wraps the hash map so that nobody can walk it")];
+const LIFTED: &[(&str, &str)] = &[
+    ("vocab/src/lookup.rs", "wraps the hash map so that nobody can walk it"),
+    ("routing/src/proofs/extracts.rs", "tests only: finds the extracts that lie beside us"),
+];
 
 pub(super) fn check(tree: &Tree) -> Result<Complaints> {
     Ok(complaints(tree))
