@@ -8,6 +8,7 @@ use crate::graph::RoadNetwork;
 use crate::hierarchy::{FAR, Hands};
 use crate::profile::Profile;
 use crate::roads::Roads;
+use crate::speeds::Speeds;
 use crate::spot::Spot;
 use crate::states::Metric;
 use crate::testing::{Dice, Town};
@@ -23,7 +24,12 @@ fn check(roads: &Roads, profile: Profile, batches: usize) {
     let mut dice = Dice::new(90);
     let mut now = free.clone();
     let whole = |lanes: &[i32], version| {
-        Metric::new(&ready.graph, &ready.hierarchy, lanes.to_vec(), version, Hands::One)
+        Metric::new(
+            &ready.graph,
+            &ready.hierarchy,
+            (lanes.to_vec(), Speeds::default(), version),
+            Hands::One,
+        )
     };
     let mut held: Vec<Arc<Metric>> = Vec::new();
     for batch in 0..batches {
@@ -37,7 +43,7 @@ fn check(roads: &Roads, profile: Profile, batches: usize) {
             .collect();
         changes.iter().for_each(|(lane, weight)| now[*lane] = *weight);
         let version = batch as u64 + 2;
-        ready.change(&changes, version);
+        ready.change(&changes, &Speeds::default(), version);
         let found = ready.metric();
         assert!(*found == whole(&now, version), "{profile}: batch {batch}");
         // Now and then somebody goes on reading.
@@ -49,10 +55,10 @@ fn check(roads: &Roads, profile: Profile, batches: usize) {
         }
     }
     let closed: Vec<(usize, i32)> = (0..free.len()).map(|lane| (lane, FAR)).collect();
-    ready.change(&closed, 0);
+    ready.change(&closed, &Speeds::default(), 0);
     assert!(ready.metric().weights.up.iter().all(|weight| *weight == FAR), "all is closed");
     let restored: Vec<(usize, i32)> = free.iter().copied().enumerate().collect();
-    ready.change(&restored, original.version);
+    ready.change(&restored, &Speeds::default(), original.version);
     assert!(*ready.metric() == *original, "{profile}: closed and opened again");
     println!("{profile}: {batches} batches of changes equal to weighing everything");
 }
@@ -91,7 +97,12 @@ fn threads_do_not_show(roads: &Roads, profile: Profile) {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
             let lanes = ready.metric().lanes.clone();
-            let metric = Metric::new(&ready.graph, &ready.hierarchy, lanes, 1, Hands::All);
+            let metric = Metric::new(
+                &ready.graph,
+                &ready.hierarchy,
+                (lanes, Speeds::default(), 1),
+                Hands::All,
+            );
             (metric, roads.table(profile, &spots, &spots))
         })
     };
@@ -131,14 +142,17 @@ fn an_update_holds_at_once_and_whoever_reads_keeps_the_old_one() {
             .collect();
         let report = roads.set_traffic(&update);
         assert_eq!((report.version, report.segments), (round + 2, update.len()));
-        let lanes = roads.lanes_in(&roads.traffic(), profile);
-        let whole = Metric::new(&ready.graph, &ready.hierarchy, lanes, report.version, Hands::One);
+        let traffic = roads.traffic();
+        let speeds = traffic.speeds_for(profile);
+        let now = (roads.lanes_in(&traffic, profile), speeds, report.version);
+        drop(traffic);
+        let whole = Metric::new(&ready.graph, &ready.hierarchy, now, Hands::One);
         assert!(*ready.metric() == whole, "round {round}");
     }
     let after = roads.table(profile, &spots, &spots);
     assert!(after.version == 51 && after.tenths != before.tenths);
     // Who took the first metric along still answers as before.
-    let old = ready.weights(ready.view(roads.network(), &begun), &spots, &spots);
+    let old = ready.weights(ready.view(&roads, &begun), &spots, &spots);
     let old = old.into_iter().map(|w| if w < FAR { crate::states::tenths(w) } else { u32::MAX });
     assert_eq!(old.collect::<Vec<_>>(), before.tenths);
     let back: Vec<SegmentSpeed> =
@@ -176,7 +190,8 @@ fn who_cannot_go_on_does_not_come_round_to_what_lies_behind() {
         let lane = crate::graph::LaneRef { street: number / 2, direction: (number % 2) as u8 };
         network.ends(lane)[0] == at_b
     });
-    ready.change(&lanes.map(|lane| (lane as usize, FAR)).collect::<Vec<_>>(), 2);
+    let closed: Vec<_> = lanes.map(|lane| (lane as usize, FAR)).collect();
+    ready.change(&closed, &Speeds::default(), 2);
     assert_eq!(roads.tenths_between(Profile::Car, &ahead, &behind), None);
     assert_eq!(roads.course(Profile::Car, &ahead, &behind), None);
     assert_eq!(roads.table(Profile::Car, &[ahead], &[behind]).tenths, [u32::MAX]);

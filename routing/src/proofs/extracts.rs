@@ -9,6 +9,7 @@ use crate::extract::PORTO_PBF;
 use crate::hierarchy::FAR;
 use crate::profile::Profile;
 use crate::roads::Roads;
+use crate::speeds::Speeds;
 use crate::testing::Dice;
 
 /// The bytes of a city that must be there.
@@ -71,7 +72,7 @@ impl Weather {
                 }
             }
         }
-        ready.change(&lanes, ready.metric().version + 1);
+        ready.change(&lanes, &Speeds::default(), ready.metric().version + 1);
     }
 }
 

@@ -104,7 +104,7 @@ fn follow(
     weight: i32,
 ) -> usize {
     let ready = roads.profile(profile);
-    let found = ready.way(ready.view(roads.network(), metric), start, goal);
+    let found = ready.way(ready.view(roads, metric), start, goal);
     let (found, drives) = found.expect("a way was found before");
     assert!(found < FAR);
     assert_eq!(found, weight);
