@@ -1,6 +1,10 @@
 //! What benches and comparisons measure: a fleet in a city, a town that takes
-//! orders, a journal that is written to. Nothing here may be used by the product.
+//! orders, a journal that is written to, streets beside other engines. Nothing here may be used by the product.
+
+// Comparisons are programs people run: their words go to the terminal.
+#![allow(clippy::print_stdout)]
 
 pub mod fleet;
 pub mod journal;
+pub mod roads;
 pub mod town;

@@ -21,12 +21,17 @@ struct Args {
     /// Where to write every figure.
     #[arg(long)]
     json: Option<PathBuf>,
+    /// Where to keep what the comparison makes, for the next time (roads).
+    #[arg(long)]
+    work: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Topic {
     /// Durable commits: SQLite beside a private Postgres, in turns.
     Journal,
+    /// Streets: OSRM and Valhalla beside ours on Porto (minutes).
+    Roads,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -34,6 +39,7 @@ fn main() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let figures = match args.topic {
         Topic::Journal => runtime.block_on(journal())?,
+        Topic::Roads => runtime.block_on(benches::roads::compare(args.work))?,
     };
     if let Some(file) = args.json {
         std::fs::write(&file, serde_json::to_vec_pretty(&figures)?)
