@@ -197,3 +197,68 @@ impl Segments {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::PORTO_PBF;
+    use crate::snap::Snap;
+
+    /// A street of five pieces or more that a car drives both ways.
+    fn long_street(roads: &Roads) -> u32 {
+        let streets = &roads.network().streets;
+        let fits = |number: &u32| {
+            let street = &streets[*number as usize];
+            let tenths = street.tenths[Profile::Parity.index()];
+            street.shape_end - street.shape_start > 5
+                && !tenths.contains(&CLOSED)
+                && roads
+                    .profile(Profile::Parity)
+                    .graph
+                    .links
+                    .of_number(2 * *number as usize)
+                    .is_some()
+        };
+        (0..streets.len() as u32).find(fits).unwrap()
+    }
+
+    #[test]
+    fn a_place_in_a_street_knows_the_speeds_on_either_side() {
+        let roads = Roads::from_osm_pbf(PORTO_PBF).unwrap();
+        let number = long_street(&roads);
+        let street = roads.network().streets[number as usize].clone();
+        let nodes = &roads.network().nodes[street.shape_start as usize..street.shape_end as usize];
+        let speeds = [5.0, 60.0, 10.0];
+        let update: Vec<SegmentSpeed> = nodes
+            .windows(2)
+            .zip(speeds.iter().cycle())
+            .map(|(pair, km_h)| SegmentSpeed { from: pair[0], to: pair[1], km_h: Some(*km_h) })
+            .collect();
+        let report = roads.set_traffic(&update);
+        assert_eq!((report.version, report.segments, report.unknown), (2, update.len(), vec![]));
+        let mm = |piece: usize| roads.piece_mm(street.shape_start as usize + piece);
+        let at = |along_mm: u32| {
+            let place = roads.network().shape(&street)[0];
+            roads.spot_at(&Snap { street: number, along_mm, place, distance_m: 0.0 })
+        };
+        // From the end of the first piece to the end of the second, and to that of the third.
+        let (first, second, third) = (mm(0), mm(0) + mm(1), mm(0) + mm(1) + mm(2));
+        let tenths = |piece: usize| {
+            (f64::from(mm(piece)) * 0.036 / speeds[piece] + 0.5).floor().max(1.0) as u32
+        };
+        let between = |from, to| roads.tenths_between(Profile::Parity, &at(from), &at(to));
+        assert_eq!(between(first, second), Some(tenths(1)));
+        assert_eq!(between(first, third), Some(tenths(1) + tenths(2)));
+        assert_ne!(tenths(1), tenths(2));
+    }
+
+    #[test]
+    fn news_of_nothing_known_changes_nothing() {
+        let roads = Roads::new(RoadNetwork::default());
+        let segment = |km_h| SegmentSpeed { from: 1, to: 2, km_h };
+        let report =
+            roads.set_traffic(&[segment(Some(5.0)), segment(Some(f64::NAN)), segment(None)]);
+        assert_eq!(report, TrafficReport { version: 1, segments: 0, unknown: vec![0, 1, 2] });
+        assert_eq!(roads.traffic_now(), (1, 0));
+    }
+}
