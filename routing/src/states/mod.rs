@@ -24,7 +24,7 @@ pub(crate) use metric::{Metric, tenths, weight};
 pub(crate) use seeds::Position;
 pub use turns::Side;
 #[cfg(test)]
-pub(crate) use {links::lane_number, turns::cost as turn_cost};
+pub(crate) use {answers::TO_ITS_END, links::lane_number, turns::cost as turn_cost};
 
 use crate::cache::fingerprint;
 use crate::graph::RoadNetwork;
