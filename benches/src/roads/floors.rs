@@ -59,7 +59,8 @@ pub(super) fn judge(whole: &Value) -> (Vec<Value>, bool) {
 pub(super) fn print(rows: &[Value]) {
     println!("{:<38} {:>10} {:>10} {:>8} {:>9}  floor", "what", "ours", "theirs", "ratio", "");
     for row in rows {
-        let number = |key: &str| row[key].as_f64().map_or_else(|| "-".to_owned(), |n| format!("{n:.3}"));
+        let number =
+            |key: &str| row[key].as_f64().map_or_else(|| "-".to_owned(), |n| format!("{n:.3}"));
         let floor = match (row["ratio_min"].as_f64(), row["ours_max"].as_f64()) {
             (Some(ratio), Some(most)) => format!(">= {ratio}x, <= {most}"),
             (Some(ratio), None) => format!(">= {ratio}x"),
@@ -95,11 +96,46 @@ fn times(whole: &Value) -> Vec<Row> {
     let seconds = p50("omniroute-parity", false);
     let course = p50("omniroute-parity", true);
     vec![
-        row("coordinates to seconds", seconds, "OSRM-CH parity", p50("osrm-ch-parity", false), Some(10.0), None),
-        row("coordinates to seconds", seconds, "Valhalla", p50("valhalla", false), Some(280.0), None),
-        row("route with geometry", course, "OSRM-CH parity", p50("osrm-ch-parity", true), Some(4.0), None),
-        row("coordinates to seconds, turns", p50("omniroute-car", false), "OSRM-CH car", p50("osrm-ch-car", false), None, None),
-        row("route with geometry, turns", p50("omniroute-car", true), "OSRM-CH car", p50("osrm-ch-car", true), None, None),
+        row(
+            "coordinates to seconds",
+            seconds,
+            "OSRM-CH parity",
+            p50("osrm-ch-parity", false),
+            Some(10.0),
+            None,
+        ),
+        row(
+            "coordinates to seconds",
+            seconds,
+            "Valhalla",
+            p50("valhalla", false),
+            Some(280.0),
+            None,
+        ),
+        row(
+            "route with geometry",
+            course,
+            "OSRM-CH parity",
+            p50("osrm-ch-parity", true),
+            Some(4.0),
+            None,
+        ),
+        row(
+            "coordinates to seconds, turns",
+            p50("omniroute-car", false),
+            "OSRM-CH car",
+            p50("osrm-ch-car", false),
+            None,
+            None,
+        ),
+        row(
+            "route with geometry, turns",
+            p50("omniroute-car", true),
+            "OSRM-CH car",
+            p50("osrm-ch-car", true),
+            None,
+            None,
+        ),
     ]
 }
 
@@ -129,9 +165,11 @@ fn tables(whole: &Value) -> Vec<Row> {
 }
 
 fn traffic(whole: &Value) -> Vec<Row> {
-    let theirs =
-        |profile: &str| figure(whole, "retraffic", "osrm-mld", &[("profile", json!(profile))], "cpu_s") * 1e3;
-    let ours = |profile: &str, key: &str| whole["within"][profile][key].as_f64().unwrap_or(f64::NAN);
+    let theirs = |profile: &str| {
+        figure(whole, "retraffic", "osrm-mld", &[("profile", json!(profile))], "cpu_s") * 1e3
+    };
+    let ours =
+        |profile: &str, key: &str| whole["within"][profile][key].as_f64().unwrap_or(f64::NAN);
     let row = |what: &str, ours, profile, ratio_min, ours_max| Row {
         what: what.to_owned(),
         unit: "ms",
@@ -146,8 +184,20 @@ fn traffic(whole: &Value) -> Vec<Row> {
         row("weigh everything, turns", ours("car", "reweigh_ms"), "car", Some(10.0), Some(100.0)),
         row("news of every segment", ours("parity", "all_segments_ms"), "parity", None, None),
         row("news of every segment, turns", ours("car", "all_segments_ms"), "car", None, None),
-        row("news of 100 segments, p50", ours("parity", "changed_100_ms_p50"), "parity", None, Some(5.0)),
-        row("news of 100 segments, turns, p50", ours("car", "changed_100_ms_p50"), "car", None, None),
+        row(
+            "news of 100 segments, p50",
+            ours("parity", "changed_100_ms_p50"),
+            "parity",
+            None,
+            Some(5.0),
+        ),
+        row(
+            "news of 100 segments, turns, p50",
+            ours("car", "changed_100_ms_p50"),
+            "car",
+            None,
+            None,
+        ),
     ]
 }
 
@@ -186,7 +236,8 @@ fn matching(whole: &Value) -> Vec<Row> {
 }
 
 fn others(whole: &Value) -> Vec<Row> {
-    let within = |profile: &str, key: &str| whole["within"][profile][key].as_f64().unwrap_or(f64::NAN);
+    let within =
+        |profile: &str, key: &str| whole["within"][profile][key].as_f64().unwrap_or(f64::NAN);
     let build = |engine: &str, profile: &str| {
         figure(whole, "build", engine, &[("profile", json!(profile))], "cpu_s")
     };
@@ -205,14 +256,77 @@ fn others(whole: &Value) -> Vec<Row> {
     };
     let http = |who: &str| whole["http"][who]["p99_ms"].as_f64().unwrap_or(f64::NAN);
     vec![
-        row("pickup x 64 kept spots, p50", "us", within("parity", "pickup_x_64_us_p50"), "OSRM-CH 1x64", table("1x64"), Some(200.0)),
-        row("pickup x 64 kept spots, turns", "us", within("car", "pickup_x_64_us_p50"), "OSRM-CH 1x64", table("1x64"), None),
-        row("extract to first answer", "s", within("parity", "first_answer_s"), "OSRM-CH parity", build("osrm-ch", "parity"), Some(6.0)),
-        row("extract to first answer", "s", within("parity", "first_answer_s"), "OSRM-MLD parity", build("osrm-mld", "parity"), None),
-        row("extract to first answer, turns", "s", within("car", "first_answer_s"), "OSRM-CH car", build("osrm-ch", "car"), Some(8.0)),
-        row("worst difference, free flow", "s", agreement("free"), "OSRM-CH parity", f64::NAN, Some(1.0)),
-        row("worst difference, live", "s", agreement("live"), "OSRM-MLD parity", f64::NAN, Some(1.0)),
-        row("4 vehicles x 3 metrics", "MiB", whole["within"]["memory"]["fleet_mib"].as_f64().unwrap_or(f64::NAN), "-", f64::NAN, Some(240.0)),
-        row("HTTP route p99 at 1,000/s", "ms", http("ours"), "osrm-routed", http("osrm"), Some(http("osrm"))),
+        row(
+            "pickup x 64 kept spots, p50",
+            "us",
+            within("parity", "pickup_x_64_us_p50"),
+            "OSRM-CH 1x64",
+            table("1x64"),
+            Some(200.0),
+        ),
+        row(
+            "pickup x 64 kept spots, turns",
+            "us",
+            within("car", "pickup_x_64_us_p50"),
+            "OSRM-CH 1x64",
+            table("1x64"),
+            None,
+        ),
+        row(
+            "extract to first answer",
+            "s",
+            within("parity", "first_answer_s"),
+            "OSRM-CH parity",
+            build("osrm-ch", "parity"),
+            Some(6.0),
+        ),
+        row(
+            "extract to first answer",
+            "s",
+            within("parity", "first_answer_s"),
+            "OSRM-MLD parity",
+            build("osrm-mld", "parity"),
+            None,
+        ),
+        row(
+            "extract to first answer, turns",
+            "s",
+            within("car", "first_answer_s"),
+            "OSRM-CH car",
+            build("osrm-ch", "car"),
+            Some(8.0),
+        ),
+        row(
+            "worst difference, free flow",
+            "s",
+            agreement("free"),
+            "OSRM-CH parity",
+            f64::NAN,
+            Some(1.0),
+        ),
+        row(
+            "worst difference, live",
+            "s",
+            agreement("live"),
+            "OSRM-MLD parity",
+            f64::NAN,
+            Some(1.0),
+        ),
+        row(
+            "4 vehicles x 3 metrics",
+            "MiB",
+            whole["within"]["memory"]["fleet_mib"].as_f64().unwrap_or(f64::NAN),
+            "-",
+            f64::NAN,
+            Some(240.0),
+        ),
+        row(
+            "HTTP route p99 at 1,000/s",
+            "ms",
+            http("ours"),
+            "osrm-routed",
+            http("osrm"),
+            Some(http("osrm")),
+        ),
     ]
 }

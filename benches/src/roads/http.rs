@@ -34,7 +34,9 @@ pub(super) async fn compare(runner: &Runner) -> anyhow::Result<Value> {
     let mut command = Command::new(&runner.binary);
     command.args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--data"]).arg(data);
     let ours = run(command, port, "parity", &queries).await?;
-    Ok(json!({"per_second": PER_SECOND, "seconds": SECONDS, "load": load(), "osrm": osrm, "ours": ours}))
+    Ok(
+        json!({"per_second": PER_SECOND, "seconds": SECONDS, "load": load(), "osrm": osrm, "ours": ours}),
+    )
 }
 
 /// A server that ends with its value.
@@ -57,9 +59,8 @@ async fn run(
     let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
     let _server = Server(child.with_context(|| format!("{command:?}"))?);
     let client = reqwest::Client::builder().no_proxy().build()?;
-    let url = |query: &str| {
-        format!("http://127.0.0.1:{port}/route/v1/{profile}/{query}?overview=false")
-    };
+    let url =
+        |query: &str| format!("http://127.0.0.1:{port}/route/v1/{profile}/{query}?overview=false");
     let urls: Vec<String> = match profile {
         "driving" => queries.iter().map(|query| url(query)).collect(),
         _ => queries.iter().map(|query| url(query).replace("/route/", "/osrm/route/")).collect(),

@@ -128,8 +128,8 @@ fn ask_ours(runner: &Runner, figures: &mut Vec<Value>) -> anyhow::Result<()> {
 /// Seconds apart from OSRM's, over all pairs, in free flow and with live speeds.
 fn agreement(folder: &Path) -> anyhow::Result<Value> {
     let apart = |ours: &str, theirs: &str| -> anyhow::Result<Value> {
-        let [ours, theirs] = [ours, theirs]
-            .map(|name| runner::column(&folder.join("out").join(name), "duration_s"));
+        let [ours, theirs] =
+            [ours, theirs].map(|name| runner::column(&folder.join("out").join(name), "duration_s"));
         let (ours, theirs) = (ours?, theirs?);
         anyhow::ensure!(ours.len() == theirs.len(), "answers to different questions");
         let apart: Vec<f64> = ours.iter().zip(&theirs).map(|(a, b)| (a - b).abs()).collect();

@@ -15,8 +15,7 @@ const DRAWN: &[(&str, &str, &str, &str)] =
 /// Asks everyone about every set of traces.
 pub(super) fn all(runner: &Runner, figures: &mut Vec<Value>) -> anyhow::Result<Value> {
     let file = |name: &str| runner.folder.join(name).display().to_string();
-    let (pbf, work, pairs) =
-        (runner.pbf.display().to_string(), file(""), file("pairs.csv"));
+    let (pbf, work, pairs) = (runner.pbf.display().to_string(), file(""), file("pairs.csv"));
     let mut sets = Vec::new();
     for (name, every, sigma, count) in DRAWN {
         let out = file(&format!("{name}.csv"));
@@ -92,8 +91,11 @@ fn score(found: &Path, truth: &Path) -> anyhow::Result<(f64, f64)> {
         let total: f64 = truth.values().sum();
         let hit: f64 =
             truth.iter().filter(|(way, _)| found.contains_key(way)).map(|(_, metres)| metres).sum();
-        let extra: f64 =
-            found.iter().filter(|(way, _)| !truth.contains_key(way)).map(|(_, metres)| metres).sum();
+        let extra: f64 = found
+            .iter()
+            .filter(|(way, _)| !truth.contains_key(way))
+            .map(|(_, metres)| metres)
+            .sum();
         recalls += hit / total;
         extras += extra / total;
     }

@@ -196,3 +196,32 @@ fn who_cannot_go_on_does_not_come_round_to_what_lies_behind() {
     assert_eq!(roads.course(Profile::Car, &ahead, &behind), None);
     assert_eq!(roads.table(Profile::Car, &[ahead], &[behind]).tenths, [u32::MAX]);
 }
+
+#[test]
+fn a_place_before_a_closure_is_reached() {
+    // From A to C there is one link for who drives on; B is no junction to a car.
+    let one_way = "highway=residential oneway=yes";
+    let street = "highway=residential";
+    let town = Town::draw(
+        "A---B---C\n|       |\nD-------E",
+        &[("AB", one_way), ("BC", "highway=service oneway=yes"), ("ADEC", street)],
+        &[],
+    );
+    let roads = &town.roads;
+    let spot = |text| roads.spot(Profile::Car, town.find(text), 20.0).unwrap();
+    let (start, before, behind) = (spot("AD50"), spot("AB50"), spot("BC50"));
+    let ready = roads.profile(Profile::Car);
+    let open = roads.course(Profile::Car, &start, &before).unwrap();
+    let network = roads.network();
+    let service =
+        network.streets.iter().position(|s| s.class == crate::RoadClass::Service).unwrap();
+    ready.change(&[(2 * service, FAR), (2 * service + 1, FAR)], &Speeds::default(), 2);
+    let found = roads.course(Profile::Car, &start, &before).unwrap();
+    assert_eq!((found.tenths, &found.shape), (open.tenths, &open.shape));
+    assert_eq!(roads.tenths_between(Profile::Car, &start, &before), Some(open.tenths));
+    assert_eq!(
+        roads.table(Profile::Car, &[start, start], &[before, behind]).tenths[..2],
+        [open.tenths, u32::MAX]
+    );
+    assert_eq!(roads.course(Profile::Car, &start, &behind), None);
+}

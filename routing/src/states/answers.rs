@@ -189,8 +189,12 @@ impl View<'_> {
         goal: Option<Position>,
     ) -> Vec<Drive> {
         let mut drives = Vec::with_capacity(arcs.len() * 2 + 8);
-        // Where states are links, the last arc drives the link the goal lies on.
-        let last = usize::from(self.graph.profile.has_turns());
+        // Where states are links, the last arc drives the link the goal lies on, unless
+        // that is closed behind the goal.
+        let ends_there = |goal: &Position| {
+            self.graph.profile.has_turns() && self.graph.link_of[way.to as usize] == goal.link
+        };
+        let last = usize::from(goal.as_ref().is_some_and(ends_there));
         let Some(whole) = arcs.len().checked_sub(last) else {
             let (Some(start), Some(goal)) = (start, goal) else {
                 unreachable!("where states are links every seed lies on one: {way:?}")

@@ -102,6 +102,11 @@ impl ProfileGraph {
         &self.arcs_by_link[range]
     }
 
+    /// The state an arc leaves.
+    pub(crate) fn tail(&self, arc: u32) -> u32 {
+        self.states.first.partition_point(|first| *first <= arc) as u32 - 1
+    }
+
     /// Where states are links: the states that stand for a link.
     pub(crate) fn states_of(&self, link: u32) -> impl Iterator<Item = u32> + '_ {
         let copies = self.copies.get(&link).map_or(&[][..], Vec::as_slice);

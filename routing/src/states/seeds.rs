@@ -155,11 +155,12 @@ impl View<'_> {
     /// what lies ahead of it.
     fn entries_from_ends(&self, positions: impl Iterator<Item = Position>) -> Seeds {
         let mut ends = [(0, Position { link: 0, part: 0, along_mm: 0 }); SEEDS_MAX];
-        let mut count = 0;
+        let (mut count, mut closed) = (0, Vec::new());
         for position in positions.take(SEEDS_MAX) {
             let lanes = self.graph.links.lanes(position.link);
-            let is_open = lanes.iter().all(|lane| self.metric.lane(*lane) < FAR);
-            if is_open && self.graph.is_alive(position.link) {
+            if lanes.iter().any(|lane| self.metric.lane(*lane) >= FAR) {
+                closed.push(position);
+            } else if self.graph.is_alive(position.link) {
                 ends[count] = (self.after(position), position);
                 count += 1;
             }
@@ -171,7 +172,24 @@ impl View<'_> {
                 seeds.push(state, lift - after, Some(*position));
             }
         }
+        for position in closed {
+            self.entries_before(position, &mut seeds);
+        }
         seeds
+    }
+
+    /// A link that is closed further on is not driven to its end: who comes to a place on
+    /// it has turned into it.
+    fn entries_before(&self, position: Position, seeds: &mut Seeds) {
+        let before = self.before(position);
+        for arc in self.graph.arcs_of(position.link) {
+            let turn = self.graph.turn[*arc as usize] as i32;
+            let cost = metric::sum(seeds.lift, metric::sum(turn, before));
+            let tail = self.graph.tail(*arc);
+            if self.graph.is_alive(tail) {
+                seeds.push(tail, cost, Some(position));
+            }
+        }
     }
 
     fn delay(&self, junction: u32) -> i32 {

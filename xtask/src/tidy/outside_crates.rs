@@ -15,6 +15,7 @@ const COMPUTING: &[&str] = &[
     "sha2",
     "geo",
     "h3o",
+    "pulp",
     "rstar",
     "petgraph",
     "osmpbf",
