@@ -124,9 +124,14 @@ describe("the driver's app", () => {
     await page.getByText("Connected again").waitFor();
     await reaches(order, "delivered");
     await page.getByText("Not confirmed yet").waitFor({ state: "detached" });
-    const { items } = await api<{ items: TimelineItem[] }>(server, `/orders/${order}/timeline`, town.token);
-    const times = items.flatMap((item) => item.data?.device_ts ?? []);
-    expect(times.length).toBeGreaterThanOrEqual(6);
+    // The timeline is read from tables, which follow a moment behind the order.
+    let times: number[] = [];
+    const listed = async () => {
+      const { items } = await api<{ items: TimelineItem[] }>(server, `/orders/${order}/timeline`, town.token);
+      times = items.flatMap((item) => item.data?.device_ts ?? []);
+      return times.length;
+    };
+    await expect.poll(listed, { timeout: 10_000 }).toBeGreaterThanOrEqual(6);
     expect(times).toEqual([...times].sort((a, b) => a - b));
     for (const time of times.slice(-6)) {
       expect(time).toBeGreaterThanOrEqual(start - 1_000);
