@@ -1,13 +1,29 @@
-//! Shapes as text, in the encoded polyline format with five digits: what web maps
-//! and route APIs read. It rounds to about a metre, so it must never be stored
-//! where a [`Place`] is meant.
+//! Shapes as text, in the encoded polyline format with five or six digits: what web
+//! maps and route APIs read. It rounds (five digits to about a metre), so it must never
+//! be stored where a [`Place`] is meant.
 
 use std::fmt;
 
 use vocab::Place;
 
-/// Fixed-point steps of a [`Place`] in one step of the format.
-const STEP_E7: i64 = 100;
+/// How exact an encoded polyline is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Digits {
+    /// A hundred thousandth of a degree.
+    Five,
+    /// A millionth of a degree.
+    Six,
+}
+
+impl Digits {
+    /// Fixed-point steps of a [`Place`] in one step of the format.
+    fn step_e7(self) -> i64 {
+        match self {
+            Self::Five => 100,
+            Self::Six => 10,
+        }
+    }
+}
 
 /// The text is not an encoded polyline.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,14 +31,15 @@ pub struct PolylineError;
 
 impl fmt::Display for PolylineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not an encoded polyline of five digits")
+        f.write_str("not an encoded polyline")
     }
 }
 
 impl std::error::Error for PolylineError {}
 
 /// Writes a shape.
-pub fn encode(shape: &[Place]) -> String {
+pub fn encode(shape: &[Place], digits: Digits) -> String {
+    let steps = |e7: i32| steps(e7, digits.step_e7());
     let mut text = String::with_capacity(shape.len() * 6);
     let mut last = (0, 0);
     for place in shape {
@@ -34,9 +51,9 @@ pub fn encode(shape: &[Place]) -> String {
     text
 }
 
-fn steps(e7: i32) -> i64 {
-    let half = if e7 < 0 { -STEP_E7 / 2 } else { STEP_E7 / 2 };
-    (i64::from(e7) + half) / STEP_E7
+fn steps(e7: i32, step_e7: i64) -> i64 {
+    let half = if e7 < 0 { -step_e7 / 2 } else { step_e7 / 2 };
+    (i64::from(e7) + half) / step_e7
 }
 
 fn push(text: &mut String, delta: i64) {
@@ -52,14 +69,16 @@ fn push(text: &mut String, delta: i64) {
 ///
 /// # Errors
 /// When the text ends early, has other characters, or leaves the globe.
-pub fn decode(text: &str) -> Result<Vec<Place>, PolylineError> {
+pub fn decode(text: &str, digits: Digits) -> Result<Vec<Place>, PolylineError> {
+    let step_e7 = digits.step_e7();
     let mut letters = text.bytes();
     let mut shape = Vec::new();
     let (mut lat, mut lng) = (0_i64, 0_i64);
     while letters.len() > 0 {
         lat += pull(&mut letters)?;
         lng += pull(&mut letters)?;
-        let place = Place::from_degrees(lat as f64 / 1e5, lng as f64 / 1e5);
+        let degrees = |steps: i64| (steps * step_e7) as f64 / 1e7;
+        let place = Place::from_degrees(degrees(lat), degrees(lng));
         shape.push(place.map_err(|_| PolylineError)?);
     }
     Ok(shape)
@@ -93,15 +112,20 @@ mod tests {
     fn the_published_example_holds() {
         let at = |lat, lng| Place::from_degrees(lat, lng).unwrap();
         let shape = [at(38.5, -120.2), at(40.7, -120.95), at(43.252, -126.453)];
-        assert_eq!(encode(&shape), "_p~iF~ps|U_ulLnnqC_mqNvxq`@");
-        assert_eq!(decode("_p~iF~ps|U_ulLnnqC_mqNvxq`@"), Ok(shape.to_vec()));
-        assert_eq!(decode(""), Ok(vec![]));
+        for (digits, text) in [
+            (Digits::Five, "_p~iF~ps|U_ulLnnqC_mqNvxq`@"),
+            (Digits::Six, "_izlhA~rlgdF_{geC~ywl@_kwzCn`{nI"),
+        ] {
+            assert_eq!(encode(&shape, digits), text);
+            assert_eq!(decode(text, digits), Ok(shape.to_vec()));
+            assert_eq!(decode("", digits), Ok(vec![]));
+        }
     }
 
     #[test]
     fn other_texts_are_refused() {
         for bad in ["_p~iF", "_", "  ", "é~", "~~~~~~~~~~~~~~~~", "_gfia_h~iF~ps|U"] {
-            assert_eq!(decode(bad), Err(PolylineError), "{bad}");
+            assert_eq!(decode(bad, Digits::Five), Err(PolylineError), "{bad}");
         }
     }
 
@@ -112,7 +136,7 @@ mod tests {
         ) {
             let shape: Vec<Place> =
                 places.into_iter().map(|(lat_e7, lng_e7)| Place { lat_e7, lng_e7 }).collect();
-            let back = decode(&encode(&shape)).unwrap();
+            let back = decode(&encode(&shape, Digits::Five), Digits::Five).unwrap();
             prop_assert_eq!(back.len(), shape.len());
             for (a, b) in shape.iter().zip(&back) {
                 prop_assert!((a.lat_e7 - b.lat_e7).abs() <= 50 && (a.lng_e7 - b.lng_e7).abs() <= 50);
@@ -121,7 +145,7 @@ mod tests {
 
         #[test]
         fn no_text_panics(text in "\\PC{0,40}") {
-            let _ = decode(&text);
+            let _ = decode(&text, Digits::Six);
         }
     }
 }

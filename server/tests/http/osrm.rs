@@ -1,6 +1,7 @@
 //! OSRM's API on the streets of Porto: every service, every form, every refusal.
 
 use reqwest::Response;
+use routing::polyline::Digits;
 use serde_json::{Value, json};
 use server::RawConfig;
 use tokio::sync::OnceCell;
@@ -132,7 +133,7 @@ fn one_way_has_many_forms() {
         assert!(count(simple) < count(full), "{} of {}", count(simple), count(full));
         assert_eq!(simple[0], full[0]);
         let five = shape("overview=full").await;
-        let places = routing::polyline::decode(five.as_str().unwrap()).unwrap();
+        let places = routing::polyline::decode(five.as_str().unwrap(), Digits::Five).unwrap();
         assert_eq!(places.len(), count(full));
         for (place, at) in places.iter().zip(full.as_array().unwrap()) {
             assert!((place.lng() - number(&at[0])).abs() < 1.1e-5, "{at}");
@@ -145,7 +146,7 @@ fn one_way_has_many_forms() {
         let through_all = read(raw(server, &ends).await).await;
         assert!(matches!(through_all.status, 200 | 400), "{:?}", through_all.body);
         let two = [places[0], places[places.len() - 1]];
-        let ends = urlencoded(&json!(routing::polyline::encode(&two)));
+        let ends = urlencoded(&json!(routing::polyline::encode(&two, Digits::Five)));
         let ends = ask(server, &format!("route/v1/car/polyline({ends})")).await;
         assert_eq!(count(&ends["waypoints"]), 2);
     });

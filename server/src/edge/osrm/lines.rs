@@ -1,11 +1,12 @@
 //! What `route` and `match` answer alike: a way in its legs, with its geometry and,
 //! where asked for, what is known of every piece of it.
 
+use routing::polyline::Digits;
 use routing::{Course, Piece};
 use serde::Serialize;
 use vocab::Place;
 
-use super::geometry::{Digits, Form, Geometry, simplified};
+use super::geometry::{Form, Geometry, simplified};
 use super::query::Query;
 use super::refusal::Refusal;
 use crate::rooms::roads::RoadRoom;

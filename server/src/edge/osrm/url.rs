@@ -4,9 +4,9 @@
 use std::borrow::Cow;
 
 use routing::Profile;
+use routing::polyline::{self, Digits};
 use vocab::Place;
 
-use super::geometry::{self, Digits};
 use super::refusal::{Code, Refusal};
 
 /// What can be asked.
@@ -119,10 +119,10 @@ pub(super) fn decoded(text: &str) -> Result<Cow<'_, str>, Refusal> {
 fn places(text: &str) -> Result<Vec<Place>, Refusal> {
     let text = text.strip_suffix(".json").unwrap_or(text);
     if let Some(line) = in_brackets(text, "polyline(") {
-        return geometry::decode(line, Digits::Five).ok_or_else(|| Refusal::query(0));
+        return along(line, Digits::Five);
     }
     if let Some(line) = in_brackets(text, "polyline6(") {
-        return geometry::decode(line, Digits::Six).ok_or_else(|| Refusal::query(0));
+        return along(line, Digits::Six);
     }
     let mut places = Vec::with_capacity(text.len() / 16);
     for pair in text.split(';') {
@@ -130,6 +130,12 @@ fn places(text: &str) -> Result<Vec<Place>, Refusal> {
         places.push(place(pair).ok_or_else(|| Refusal::query(position))??);
     }
     Ok(places)
+}
+
+/// The places of an encoded polyline, one at least.
+fn along(line: &str, digits: Digits) -> Result<Vec<Place>, Refusal> {
+    let places = polyline::decode(line, digits).ok().filter(|places| !places.is_empty());
+    places.ok_or_else(|| Refusal::query(0))
 }
 
 fn in_brackets<'a>(text: &'a str, opening: &str) -> Option<&'a str> {
