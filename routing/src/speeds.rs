@@ -94,26 +94,72 @@ impl Speeds {
     ) -> Option<Vec<f64>> {
         let street = network.street(lane);
         let pieces = street.shape_start as usize..street.shape_end as usize - 1;
-        let speed = |piece: usize| self.get(piece, lane.direction.into());
-        if pieces.clone().all(|piece| speed(piece).is_none()) {
+        if pieces.clone().all(|piece| self.get(piece, lane.direction.into()).is_none()) {
             return None;
         }
-        let free_per_mm = f64::from(free_tenths) / f64::from(street.length_mm.max(1));
-        let tenths = pieces.map(|piece| {
-            let metres = f64::from(piece_mm[piece]) / 1_000.0;
-            match speed(piece) {
-                Some(speed) => speed.tenths(profile, metres).unwrap_or_default(),
-                None => metres * 1_000.0 * free_per_mm,
-            }
+        let known = Known { speeds: self, piece_mm, profile, lane, free_tenths };
+        let free = known.free_per_mm(network);
+        let tenths = pieces.map(|piece| match known.of(piece) {
+            Some(tenths) => tenths.unwrap_or_default(),
+            None => f64::from(piece_mm[piece]) * free,
         });
         Some(tenths.collect())
     }
 
-    /// Whether a piece of a lane is closed.
-    pub(crate) fn is_closed(&self, network: &RoadNetwork, lane: LaneRef) -> bool {
+    /// Tenths of a second for a whole lane.
+    pub(crate) fn whole(
+        &self,
+        network: &RoadNetwork,
+        piece_mm: &[u32],
+        profile: Profile,
+        lane: LaneRef,
+        free_tenths: u32,
+    ) -> Whole {
+        let known = Known { speeds: self, piece_mm, profile, lane, free_tenths };
         let street = network.street(lane);
-        (street.shape_start as usize..street.shape_end as usize - 1)
-            .any(|piece| self.get(piece, lane.direction.into()) == Some(Speed::Closed))
+        let free = known.free_per_mm(network);
+        let (mut any, mut sum) = (false, 0.0);
+        for piece in street.shape_start as usize..street.shape_end as usize - 1 {
+            match known.of(piece) {
+                None => sum += f64::from(piece_mm[piece]) * free,
+                Some(None) => return Whole::Closed,
+                Some(Some(tenths)) => (any, sum) = (true, sum + tenths),
+            }
+        }
+        if any { Whole::Tenths(sum) } else { Whole::Free }
+    }
+}
+
+/// What the speeds on its pieces mean for a lane.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Whole {
+    /// None is known.
+    Free,
+    /// One is closed.
+    Closed,
+    /// They add up to tenths of a second.
+    Tenths(f64),
+}
+
+/// A lane and the speeds on it.
+struct Known<'a> {
+    speeds: &'a Speeds,
+    piece_mm: &'a [u32],
+    profile: Profile,
+    lane: LaneRef,
+    free_tenths: u32,
+}
+
+impl Known<'_> {
+    /// Tenths of a second for a piece whose speed is known; nothing within when closed.
+    fn of(&self, piece: usize) -> Option<Option<f64>> {
+        let speed = self.speeds.get(piece, self.lane.direction.into())?;
+        Some(speed.tenths(self.profile, f64::from(self.piece_mm[piece]) / 1_000.0))
+    }
+
+    /// Tenths of a second for a millimetre in free flow.
+    fn free_per_mm(&self, network: &RoadNetwork) -> f64 {
+        f64::from(self.free_tenths) / f64::from(network.street(self.lane).length_mm.max(1))
     }
 }
 

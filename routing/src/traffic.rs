@@ -9,12 +9,11 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use vocab::LookupMap;
-
 use crate::graph::{BACKWARD, CLOSED, FORWARD, LaneRef, RoadNetwork};
+use crate::hierarchy::Reweigher;
 use crate::profile::Profile;
 use crate::roads::Roads;
-use crate::speeds::{Speed, Speeds};
+use crate::speeds::{Speed, Speeds, Whole};
 use crate::states::weight;
 
 /// What is known about the speed on a segment.
@@ -48,11 +47,13 @@ pub(crate) struct Traffic {
     speeds: Speeds,
     /// Made when the first news comes.
     segments: OnceLock<Segments>,
+    reweigher: Reweigher,
 }
 
 impl Default for Traffic {
     fn default() -> Self {
-        Self { version: 1, count: 0, speeds: Speeds::default(), segments: OnceLock::new() }
+        let (count, speeds, segments, reweigher) = Default::default();
+        Self { version: 1, count, speeds, segments, reweigher }
     }
 }
 
@@ -76,13 +77,11 @@ impl Roads {
         let mut unknown = Vec::new();
         let touched = self.note(&mut traffic, update, &mut unknown);
         if !touched.is_empty() {
-            traffic.version += 1;
+            let Traffic { version, speeds, reweigher, .. } = &mut *traffic;
+            *version += 1;
             for (profile, ready) in self.ready().filter(|(profile, _)| is_motor(*profile)) {
-                let weigh = |lane: &u32| {
-                    (*lane as usize, self.lane_weight(profile, *lane, &traffic.speeds))
-                };
-                let lanes: Vec<(usize, i32)> = touched.iter().map(weigh).collect();
-                ready.change(&lanes, &traffic.speeds, traffic.version);
+                let weigh = |lane| self.lane_weight(profile, lane, speeds);
+                ready.change((&touched, &weigh), (speeds, *version), reweigher);
             }
         }
         TrafficReport { version: traffic.version, segments: update.len() - unknown.len(), unknown }
@@ -135,12 +134,14 @@ impl Roads {
         let network = self.network();
         let lane = LaneRef { street: lane / 2, direction: (lane % 2) as u8 };
         let free = network.street(lane).tenths(profile, lane.direction.into());
-        if free == CLOSED || speeds.is_closed(network, lane) {
-            return weight(network, profile, lane, CLOSED);
-        }
-        let pieces = speeds.pieces(network, self.pieces_mm(), profile, lane, free);
-        let tenths =
-            pieces.map_or(free, |pieces| (pieces.iter().sum::<f64>().round() as u32).max(1));
+        let tenths = match free {
+            CLOSED => CLOSED,
+            _ => match speeds.whole(network, self.pieces_mm(), profile, lane, free) {
+                Whole::Free => free,
+                Whole::Closed => CLOSED,
+                Whole::Tenths(tenths) => (tenths.round() as u32).max(1),
+            },
+        };
         weight(network, profile, lane, tenths)
     }
 }
@@ -152,8 +153,10 @@ fn is_motor(profile: Profile) -> bool {
 /// Which places of the shapes are which node.
 #[derive(Debug)]
 struct Segments {
-    /// By node: its first place in `places`, and how many.
-    of_node: LookupMap<i64, (u32, u32)>,
+    /// The nodes, rising.
+    nodes: Vec<i64>,
+    /// By node: its first place in `places`; one more than nodes.
+    first: Vec<u32>,
     /// Places of the shapes with their streets, by node.
     places: Vec<(u32, u32)>,
 }
@@ -169,20 +172,24 @@ impl Segments {
             })
             .collect();
         by_node.sort_unstable();
-        let mut of_node = LookupMap::default();
-        let mut first = 0;
+        let mut nodes: Vec<i64> = by_node.iter().map(|(node, ..)| *node).collect();
+        nodes.dedup();
+        nodes.shrink_to_fit();
+        let mut first = Vec::with_capacity(nodes.len() + 1);
+        first.push(0);
         for run in by_node.chunk_by(|a, b| a.0 == b.0) {
-            of_node.insert(run[0].0, (first, run.len() as u32));
-            first += run.len() as u32;
+            first.push(first[first.len() - 1] + run.len() as u32);
         }
-        let places = by_node.into_iter().map(|(_, place, street)| (place, street)).collect();
-        Self { of_node, places }
+        let places = by_node.iter().map(|(_, place, street)| (*place, *street)).collect();
+        Self { nodes, first, places }
     }
 
     /// Tells the pieces from one node to the next, each with the number of its lane.
     fn find(&self, network: &RoadNetwork, from: i64, to: i64, mut tell: impl FnMut(u32, u32)) {
-        let Some((first, count)) = self.of_node.get(&from).copied() else { return };
-        for (place, number) in &self.places[first as usize..(first + count) as usize] {
+        let Ok(node) = self.nodes.binary_search(&from) else { return };
+        for (place, number) in
+            &self.places[self.first[node] as usize..self.first[node + 1] as usize]
+        {
             let street = &network.streets[*number as usize];
             let is_next = |next: u32| {
                 (street.shape_start..street.shape_end).contains(&next)

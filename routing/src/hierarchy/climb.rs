@@ -5,9 +5,9 @@
 //! is sorted and nothing is allocated. A side is a small set of seeds, because a place
 //! in the middle of a street is left and reached by more than one state.
 
-use super::structure::{Hierarchy, NONE};
+use super::structure::{Hierarchy, NONE, Towards};
 use super::sweep::SeedSets;
-use super::weigh::{FAR, Weights};
+use super::weigh::FAR;
 
 /// A state and what it costs to get from a place to it, or from it to a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,15 +56,6 @@ impl Heads {
     }
 }
 
-/// Which way an arc is driven.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Towards {
-    /// From its lower to its upper end.
-    Up,
-    /// From its upper to its lower end.
-    Down,
-}
-
 /// The room a question needs; between questions everything in it is [`FAR`].
 #[derive(Debug, Clone)]
 pub(crate) struct Climber {
@@ -109,7 +100,7 @@ impl Climber {
     pub(crate) fn distance(
         &mut self,
         hierarchy: &Hierarchy,
-        weights: &Weights,
+        weights: &[i32],
         from: &[Seed],
         to: &[Seed],
     ) -> i32 {
@@ -120,13 +111,13 @@ impl Climber {
             let (ahead, behind) = (self.ahead[at], self.behind[at]);
             (self.ahead[at], self.behind[at]) = (FAR, FAR);
             best = best.min(ahead + behind);
-            let up = hierarchy.up(rank);
-            let upper = &hierarchy.up_head[up.clone()];
             if ahead < best {
-                relax(&mut self.ahead, upper, &weights.up[up.clone()], ahead);
+                let arcs = hierarchy.above(Towards::Up, rank);
+                relax(&mut self.ahead, &hierarchy.head[arcs.clone()], &weights[arcs], ahead);
             }
             if behind < best {
-                relax(&mut self.behind, upper, &weights.down[up], behind);
+                let arcs = hierarchy.above(Towards::Down, rank);
+                relax(&mut self.behind, &hierarchy.head[arcs.clone()], &weights[arcs], behind);
             }
             heads.insert(hierarchy.parent[at]);
         }
@@ -138,7 +129,7 @@ impl Climber {
     pub(crate) fn way(
         &mut self,
         hierarchy: &Hierarchy,
-        weights: &Weights,
+        weights: &[i32],
         from: &[Seed],
         to: &[Seed],
     ) -> Option<Climbed> {
@@ -156,21 +147,19 @@ impl Climber {
             if ahead + behind < best {
                 (best, top) = (ahead + behind, rank);
             }
-            let up = hierarchy.up(rank);
-            let upper = &hierarchy.up_head[up.clone()];
             if ahead < best {
-                for (head, weight) in upper.iter().zip(&weights.up[up.clone()]) {
-                    let head = *head as usize;
-                    if ahead + weight < self.ahead[head] {
-                        (self.ahead[head], self.ahead_by[head]) = (ahead + weight, rank);
+                for arc in hierarchy.above(Towards::Up, rank) {
+                    let (head, cost) = (hierarchy.head[arc] as usize, ahead + weights[arc]);
+                    if cost < self.ahead[head] {
+                        (self.ahead[head], self.ahead_by[head]) = (cost, rank);
                     }
                 }
             }
             if behind < best {
-                for (head, weight) in upper.iter().zip(&weights.down[up]) {
-                    let head = *head as usize;
-                    if behind + weight < self.behind[head] {
-                        (self.behind[head], self.behind_by[head]) = (behind + weight, rank);
+                for arc in hierarchy.above(Towards::Down, rank) {
+                    let (head, cost) = (hierarchy.head[arc] as usize, behind + weights[arc]);
+                    if cost < self.behind[head] {
+                        (self.behind[head], self.behind_by[head]) = (cost, rank);
                     }
                 }
             }
@@ -189,8 +178,8 @@ impl Climber {
             let mut rank = top;
             while by[rank as usize] != NONE {
                 let (low, high) = (by[rank as usize], rank);
-                let arc = hierarchy.arc(low, high).expect("it was climbed");
-                steps.push(Step { arc, low, towards });
+                let arc = hierarchy.arc(towards, low, high).expect("it was climbed");
+                steps.push(Step { arc, low });
                 rank = low;
             }
             (rank, steps.len())
@@ -210,15 +199,11 @@ impl Climber {
     pub(crate) fn one_to_many(
         &mut self,
         hierarchy: &Hierarchy,
-        weights: &Weights,
+        weights: &[i32],
         towards: Towards,
         one: &[Seed],
         many: &SeedSets,
     ) -> Vec<i32> {
-        let (rising, falling) = match towards {
-            Towards::Up => (&weights.up, &weights.down),
-            Towards::Down => (&weights.down, &weights.up),
-        };
         const UNASKED: i32 = i32::MAX;
         let mut heads = self.plant(hierarchy, one, &[]);
         if self.asked.len() != self.ahead.len() {
@@ -227,10 +212,10 @@ impl Climber {
         self.seen.clear();
         while let Some(rank) = heads.pop() {
             self.seen.push(rank);
-            let up = hierarchy.up(rank);
             let cost = self.ahead[rank as usize];
             if cost < FAR {
-                relax(&mut self.ahead, &hierarchy.up_head[up.clone()], &rising[up], cost);
+                let arcs = hierarchy.above(towards, rank);
+                relax(&mut self.ahead, &hierarchy.head[arcs.clone()], &weights[arcs], cost);
             }
             heads.insert(hierarchy.parent[rank as usize]);
         }
@@ -245,9 +230,9 @@ impl Climber {
                     rank = hierarchy.parent[rank as usize];
                 }
                 while let Some(rank) = path.pop() {
-                    let up = hierarchy.up(rank);
+                    let arcs = hierarchy.above(towards.back(), rank);
                     let mut cost = self.ahead[rank as usize];
-                    for (head, weight) in hierarchy.up_head[up.clone()].iter().zip(&falling[up]) {
+                    for (head, weight) in hierarchy.head[arcs.clone()].iter().zip(&weights[arcs]) {
                         cost = cost.min(self.asked[*head as usize] + weight);
                     }
                     self.asked[rank as usize] = cost.min(FAR);
@@ -290,28 +275,25 @@ pub(crate) struct Step {
     pub(crate) arc: u32,
     /// Its lower end.
     pub(crate) low: u32,
-    pub(crate) towards: Towards,
 }
 
 impl Hierarchy {
-    /// The lower end of an arc.
-    pub(crate) fn tail(&self, arc: u32) -> u32 {
-        self.up_first.partition_point(|first| *first <= arc) as u32 - 1
-    }
-
-    /// The arcs of the graph that a way takes. No middle of an arc is stored: the
-    /// triangle that explains its weight is looked for.
-    pub(crate) fn unpack(&self, weights: &Weights, inputs: &[i32], way: &Climbed) -> Vec<u32> {
+    /// The arcs of the graph that a way takes; `input` says what these weigh. No middle of
+    /// an arc is stored: the triangle that explains its weight is looked for.
+    pub(crate) fn unpack(
+        &self,
+        weights: &[i32],
+        input: impl Fn(u32) -> i32,
+        way: &Climbed,
+    ) -> Vec<u32> {
         let mut arcs = Vec::with_capacity(way.steps.len() * 8);
         let mut stack: Vec<Step> = Vec::with_capacity(32);
         for step in &way.steps {
             stack.push(*step);
             while let Some(step) = stack.pop() {
-                let up = step.towards == Towards::Up;
-                let weight = if up { &weights.up } else { &weights.down }[step.arc as usize];
-                let direct = self.inputs(2 * step.arc + u32::from(!up)).iter();
-                match direct.copied().find(|input| inputs[*input as usize] == weight) {
-                    Some(input) => arcs.push(input),
+                let weight = weights[step.arc as usize];
+                match self.inputs(step.arc, step.low).find(|arc| input(*arc) == weight) {
+                    Some(arc) => arcs.push(arc),
                     None => stack.extend(self.explain(weights, step, weight)),
                 }
             }
@@ -321,19 +303,15 @@ impl Hierarchy {
 
     /// The two arcs of the triangle below an arc that gives it its weight, the second
     /// one first.
-    fn explain(&self, weights: &Weights, step: Step, weight: i32) -> [Step; 2] {
-        let up = step.towards == Towards::Up;
-        let (near, far) =
-            if up { (&weights.down, &weights.up) } else { (&weights.up, &weights.down) };
-        let high = self.up_head[step.arc as usize];
-        let (side, other, low) = self
-            .triangles(step.low, high)
-            .find(|(side, other, _)| near[*side as usize] + far[*other as usize] == weight)
+    fn explain(&self, weights: &[i32], step: Step, weight: i32) -> [Step; 2] {
+        let (near, far, low) = self
+            .triangles(step.arc, step.low)
+            .find(|(near, far, _)| weights[*near as usize] + weights[*far as usize] == weight)
             .expect("a weight is that of an arc of the graph or of a triangle below");
-        let (first, second) = if up { (side, other) } else { (other, side) };
-        [
-            Step { arc: second, low, towards: Towards::Up },
-            Step { arc: first, low, towards: Towards::Down },
-        ]
+        match self.towards(step.arc) {
+            Towards::Up => [far, near],
+            Towards::Down => [near, far],
+        }
+        .map(|arc| Step { arc, low })
     }
 }

@@ -5,6 +5,7 @@
 //! turns) is known above; this room must never know a street.
 
 mod climb;
+mod contract;
 mod cut;
 mod near;
 pub(crate) mod order;
@@ -13,12 +14,12 @@ mod structure;
 mod sweep;
 mod weigh;
 
-pub(crate) use climb::{Climbed, Climber, Seed, Towards};
+pub(crate) use climb::{Climbed, Climber, Seed};
 pub(crate) use near::{Beside, LANES, LaneSeed, Row};
 pub(crate) use reweigh::Reweigher;
-pub(crate) use structure::{Hierarchy, NONE, StateGraph};
+pub(crate) use structure::{Hierarchy, NONE, StateGraph, Towards};
 pub(crate) use sweep::SeedSets;
-pub(crate) use weigh::{FAR, Hands, Weights};
+pub(crate) use weigh::{FAR, Hands};
 
 #[cfg(test)]
 mod tests;

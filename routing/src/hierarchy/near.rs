@@ -6,8 +6,7 @@
 //! one. Who asks here wants lengths, and only those within the bound.
 
 use super::climb::Heads;
-use super::structure::{Hierarchy, NONE};
-use super::weigh::Weights;
+use super::structure::{Hierarchy, NONE, Towards};
 
 /// Places on one side of a question, at most.
 pub(crate) const LANES: usize = 16;
@@ -45,13 +44,13 @@ impl Beside {
     pub(crate) fn costs(
         &mut self,
         hierarchy: &Hierarchy,
-        weights: &Weights,
+        weights: &[i32],
         from: &[LaneSeed],
         to: &[LaneSeed],
         bound: f32,
     ) -> &[Row; LANES] {
-        self.ahead.climb(hierarchy, &weights.up, from, bound);
-        self.behind.climb(hierarchy, &weights.down, to, bound);
+        self.ahead.climb(hierarchy, weights, Towards::Up, from, bound);
+        self.behind.climb(hierarchy, weights, Towards::Down, to, bound);
         self.costs = [NOWHERE; LANES];
         let lanes = from.iter().map(|seed| seed.lane + 1).max().unwrap_or(0);
         for (rank, ahead) in self.ahead.ranks.iter().zip(&self.ahead.rows) {
@@ -94,7 +93,14 @@ impl Side {
         &mut self.rows[*slot as usize]
     }
 
-    fn climb(&mut self, hierarchy: &Hierarchy, weights: &[i32], seeds: &[LaneSeed], bound: f32) {
+    fn climb(
+        &mut self,
+        hierarchy: &Hierarchy,
+        weights: &[i32],
+        towards: Towards,
+        seeds: &[LaneSeed],
+        bound: f32,
+    ) {
         for rank in self.ranks.drain(..) {
             self.slot[rank as usize] = NONE;
         }
@@ -118,10 +124,10 @@ impl Side {
             done += 1;
             let row = self.rows[slot as usize];
             let least = row.iter().copied().fold(f32::INFINITY, f32::min);
-            for arc in hierarchy.up(rank) {
+            for arc in hierarchy.above(towards, rank) {
                 let weight = weights[arc] as f32;
                 if least + weight <= bound {
-                    lower(self.row(hierarchy.up_head[arc]), &row, weight);
+                    lower(self.row(hierarchy.head[arc]), &row, weight);
                 }
             }
         }

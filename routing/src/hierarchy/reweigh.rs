@@ -9,51 +9,35 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::structure::{Hierarchy, NONE};
-use super::weigh::{FAR, Weights};
-
-/// What an arc weighs, up and down.
-type Both = [i32; 2];
+use super::structure::{Hierarchy, NONE, Towards};
+use super::weigh::FAR;
 
 /// An arc that is touched.
 #[derive(Debug, Clone, Copy)]
 struct Touched {
     /// What it weighed before.
-    before: Both,
+    before: i32,
     /// Whether it must be worked out anew.
     anew: bool,
 }
 
 /// An arc of the rank at hand.
-struct Side {
+#[derive(Debug, Clone, Copy)]
+struct Leg {
     arc: u32,
     head: u32,
-    before: Both,
-    now: Both,
+    before: i32,
+    now: i32,
 }
 
-impl Side {
+impl Leg {
     fn moved(&self) -> bool {
         self.before != self.now
     }
-
-    fn is_open(&self) -> bool {
-        self.before.iter().chain(&self.now).any(|weight| *weight < FAR)
-    }
 }
 
-impl Weights {
-    fn of(&self, arc: u32) -> Both {
-        [self.up[arc as usize], self.down[arc as usize]]
-    }
-
-    fn set(&mut self, arc: u32, [up, down]: Both) {
-        (self.up[arc as usize], self.down[arc as usize]) = (up, down);
-    }
-}
-
-/// The room it takes, kept between updates.
-#[derive(Debug, Clone)]
+/// The room it takes, kept between updates; it grows with the largest hierarchy.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Reweigher {
     /// By arc: its place in `touched`, or `NONE`.
     place: Vec<u32>,
@@ -64,42 +48,37 @@ pub(crate) struct Reweigher {
 }
 
 impl Reweigher {
-    /// Room for a hierarchy.
-    pub(crate) fn new(hierarchy: &Hierarchy) -> Self {
-        Self {
-            place: vec![NONE; hierarchy.arcs()],
-            touched: Vec::new(),
-            is_due: vec![false; hierarchy.len()],
-            due: BinaryHeap::new(),
-        }
-    }
-
     /// Brings weights up to date after the arcs `changed` of the graph got the weights
-    /// that `inputs` now says. Gives the arcs whose weight changed.
+    /// that `input` now says. Gives the arcs whose weight changed.
     pub(crate) fn run(
         &mut self,
         hierarchy: &Hierarchy,
-        weights: &mut Weights,
-        inputs: &[i32],
+        weights: &mut [i32],
+        input: impl Fn(u32) -> i32,
         changed: &[u32],
     ) -> Vec<u32> {
+        self.place.resize(self.place.len().max(hierarchy.arcs()), NONE);
+        self.is_due.resize(self.is_due.len().max(hierarchy.len()), false);
         let slots = changed.iter().map(|arc| hierarchy.slot[*arc as usize]);
-        for arc in slots.filter(|slot| *slot != NONE).map(|slot| slot >> 1) {
-            self.touch(hierarchy.tail(arc), arc, weights.of(arc), true);
+        for arc in slots.filter(|slot| *slot != NONE) {
+            self.touch(hierarchy.low(arc), arc, weights[arc as usize], true);
         }
         let mut moved = Vec::new();
-        let mut sides = Vec::new();
+        let (mut coming, mut leaving) = (Vec::new(), Vec::new());
         while let Some(Reverse(rank)) = self.due.pop() {
             self.is_due[rank as usize] = false;
-            self.settle(hierarchy, weights, inputs, rank, &mut sides);
-            moved.extend(sides.iter().filter(|side| side.moved()).map(|side| side.arc));
-            self.tell(hierarchy, weights, &sides);
+            for (towards, legs) in [(Towards::Down, &mut coming), (Towards::Up, &mut leaving)] {
+                self.settle(hierarchy, weights, &input, (towards, rank), legs);
+                moved.extend(legs.iter().filter(|leg| leg.moved()).map(|leg| leg.arc));
+            }
+            self.tell(hierarchy, weights, Towards::Up, &coming, &leaving);
+            self.tell(hierarchy, weights, Towards::Down, &leaving, &coming);
         }
         self.touched.clear();
         moved
     }
 
-    fn touch(&mut self, rank: u32, arc: u32, before: Both, anew: bool) {
+    fn touch(&mut self, rank: u32, arc: u32, before: i32, anew: bool) {
         let place = &mut self.place[arc as usize];
         if *place == NONE {
             *place = self.touched.len() as u32;
@@ -112,66 +91,69 @@ impl Reweigher {
         }
     }
 
-    /// Works out the touched arcs of a rank; all that could matter above go to `sides`.
+    /// Works out the touched arcs of a rank that are driven one way; all that could matter
+    /// above go to `legs`.
     fn settle(
         &mut self,
         hierarchy: &Hierarchy,
-        weights: &mut Weights,
-        inputs: &[i32],
-        rank: u32,
-        sides: &mut Vec<Side>,
+        weights: &mut [i32],
+        input: &impl Fn(u32) -> i32,
+        (towards, rank): (Towards, u32),
+        legs: &mut Vec<Leg>,
     ) {
-        sides.clear();
-        for arc in hierarchy.up(rank) {
+        legs.clear();
+        for arc in hierarchy.above(towards, rank) {
             let place = std::mem::replace(&mut self.place[arc], NONE);
             let was = self.touched.get(place as usize).copied();
-            let (head, arc) = (hierarchy.up_head[arc], arc as u32);
             if was.is_some_and(|touched| touched.anew) {
-                weights.set(arc, hierarchy.worked_out(weights, inputs, rank, arc));
+                weights[arc] = hierarchy.worked_out(weights, input, rank, arc as u32);
             }
-            let now = weights.of(arc);
-            let side = Side { arc, head, before: was.map_or(now, |touched| touched.before), now };
-            if side.is_open() {
-                sides.push(side);
+            let now = weights[arc];
+            let before = was.map_or(now, |touched| touched.before);
+            if before < FAR || now < FAR {
+                legs.push(Leg { arc: arc as u32, head: hierarchy.head[arc], before, now });
             }
         }
     }
 
-    /// Looks at every triangle of the rank that has a moved side.
-    fn tell(&mut self, hierarchy: &Hierarchy, weights: &mut Weights, sides: &[Side]) {
-        let moved: Vec<usize> = (0..sides.len()).filter(|number| sides[*number].moved()).collect();
-        for (number, low) in sides.iter().enumerate() {
-            let up = hierarchy.up(low.head);
-            let heads = &hierarchy.up_head[up.clone()];
+    /// Looks at every triangle of the rank that has a moved side and whose upper arc, from
+    /// the end of one of `lows` to the end of one of `highs`, is driven one way.
+    fn tell(
+        &mut self,
+        hierarchy: &Hierarchy,
+        weights: &mut [i32],
+        towards: Towards,
+        lows: &[Leg],
+        highs: &[Leg],
+    ) {
+        let moved: Vec<Leg> = highs.iter().copied().filter(Leg::moved).collect();
+        for low in lows {
+            let highs = if low.moved() { highs } else { &moved };
+            let higher = &highs[highs.partition_point(|high| high.head <= low.head)..];
+            let above = hierarchy.above(towards, low.head);
+            let heads = &hierarchy.head[above.clone()];
             let mut at = 0;
-            let mut look = |this: &mut Self, high: &Side| {
+            for high in higher {
                 at += heads[at..].partition_point(|head| *head < high.head);
-                this.weigh_triangle(weights, low, high, (up.start + at) as u32);
-            };
-            if low.moved() {
-                sides[number + 1..].iter().for_each(|high| look(self, high));
-            } else {
-                let later = moved.partition_point(|other| *other <= number);
-                moved[later..].iter().for_each(|other| look(self, &sides[*other]));
+                self.weigh_triangle(weights, low, high, (above.start + at) as u32);
             }
         }
     }
 
     /// What the two sides of a triangle mean for the arc above them.
-    fn weigh_triangle(&mut self, weights: &mut Weights, low: &Side, high: &Side, arc: u32) {
-        let through =
-            |low: Both, high: Both| [(low[1] + high[0]).min(FAR), (high[1] + low[0]).min(FAR)];
-        let (before, now) = (through(low.before, high.before), through(low.now, high.now));
+    fn weigh_triangle(&mut self, weights: &mut [i32], low: &Leg, high: &Leg, arc: u32) {
+        let before = (low.before + high.before).min(FAR);
+        let now = (low.now + high.now).min(FAR);
         if before == now {
             return;
         }
-        let held = weights.of(arc);
-        let place = self.place[arc as usize];
-        let origin = self.touched.get(place as usize).map_or(held, |touched| touched.before);
-        let anew = (0..2).any(|way| now[way] > before[way] && before[way] == origin[way]);
-        let shorter = (0..2).any(|way| now[way] < held[way]);
+        let held = weights[arc as usize];
+        let touched = self.touched.get(self.place[arc as usize] as usize);
+        let origin = touched.map_or(held, |touched| touched.before);
+        let anew = now > before && before == origin;
+        let shorter = now < held;
         if shorter {
-            weights.set(arc, [held[0].min(now[0]), held[1].min(now[1])]);
+            weights[arc as usize] = now;
         }
         if anew || shorter {
             self.touch(low.head, arc, held, anew);
@@ -181,17 +163,10 @@ impl Reweigher {
 
 impl Hierarchy {
     /// What an arc weighs if everything below it is right.
-    fn worked_out(&self, weights: &Weights, inputs: &[i32], rank: u32, arc: u32) -> Both {
-        let high = self.up_head[arc as usize];
-        let direct = |slot| {
-            self.inputs(slot).iter().map(|input| inputs[*input as usize]).fold(FAR, i32::min)
-        };
-        let (mut up, mut down) = (direct(2 * arc), direct(2 * arc + 1));
-        for (near, far, _) in self.triangles(rank, high) {
-            let (near, far) = (weights.of(near), weights.of(far));
-            up = up.min(near[1] + far[0]);
-            down = down.min(far[1] + near[0]);
-        }
-        [up, down]
+    fn worked_out(&self, weights: &[i32], input: &impl Fn(u32) -> i32, rank: u32, arc: u32) -> i32 {
+        let direct = self.inputs(arc, rank).map(input).fold(FAR, i32::min);
+        self.triangles(arc, rank)
+            .map(|(near, far, _)| weights[near as usize] + weights[far as usize])
+            .fold(direct, i32::min)
     }
 }

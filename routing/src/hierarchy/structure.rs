@@ -4,10 +4,14 @@
 //!
 //! States are numbered by *rank*: the order of contraction, rearranged so that each
 //! subtree of the elimination tree is one run of ranks. That changes no arc, and lets
-//! subtrees be weighted at the same time without sharing memory. This module must
-//! never know a weight.
+//! subtrees be weighted at the same time without sharing memory. Arcs have a direction,
+//! and those that no weights could ever open are left out: where states are links, half
+//! of all (Buchhold, Wagner, Zeitz and Zuendorf, "Customizable Contraction Hierarchies
+//! with Turn Costs", 2020). This module must never know a weight.
 
 use std::ops::Range;
+
+use super::contract::{Contracted, DOWN, UP, starts};
 
 /// No state, no arc.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -33,65 +37,107 @@ impl StateGraph {
     }
 }
 
-/// A graph contracted in an order.
+/// Which way an arc is driven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Towards {
+    /// From its lower to its upper end.
+    Up,
+    /// From its upper to its lower end.
+    Down,
+}
+
+impl Towards {
+    /// The other way.
+    pub(crate) fn back(self) -> Self {
+        match self {
+            Self::Up => Self::Down,
+            Self::Down => Self::Up,
+        }
+    }
+}
+
+/// A graph contracted in an order. The arcs that are driven up come first in the numbers
+/// of arcs, then those that are driven down.
 #[derive(Debug, Clone)]
 pub(crate) struct Hierarchy {
     /// By state: its rank.
     pub(crate) rank: Vec<u32>,
     /// By rank: its state.
     pub(crate) state: Vec<u32>,
-    /// By rank: the next higher rank it has an arc to, or `NONE`.
+    /// By rank: the next higher rank it was joined to, or `NONE`.
     pub(crate) parent: Vec<u32>,
     /// By rank: the lowest rank of its subtree.
     pub(crate) lowest: Vec<u32>,
-    /// By rank: its first arc; arcs lie by their lower end, then by their upper end.
-    pub(crate) up_first: Vec<u32>,
     /// By arc: the upper end.
-    pub(crate) up_head: Vec<u32>,
-    /// By rank: where the arcs that come to it from below begin in `low_arc`.
-    pub(crate) low_first: Vec<u32>,
-    /// The arcs that come from below, by upper end, then by lower end.
-    pub(crate) low_arc: Vec<u32>,
-    /// The lower end of each of these.
-    pub(crate) low_tail: Vec<u32>,
-    /// By arc of the graph: twice the arc it lies on, plus 1 when it leads down it;
-    /// `NONE` for a loop.
+    pub(crate) head: Vec<u32>,
+    up: Side,
+    down: Side,
+    /// By arc of the graph: the arc it lies on; `NONE` for a loop.
     pub(crate) slot: Vec<u32>,
-    /// Which slots have arcs of the graph on them.
-    used: Slots,
+    /// By rank: its first place in `inputs`; one more than ranks.
+    input_first: Vec<u32>,
+    /// The arcs of the graph by the lower rank of their ends, loops last.
+    inputs: Vec<u32>,
 }
+
+/// The arcs of one direction.
+#[derive(Debug, Clone)]
+struct Side {
+    /// By rank: its first arc; arcs lie by their lower end, then by their upper end.
+    first: Vec<u32>,
+    /// By rank: its first place in `below`; one more than ranks.
+    below_first: Vec<u32>,
+    /// By upper end: the lower ends, rising.
+    below: Vec<u32>,
+    /// For each of these how many arcs of the lower end lead less high; [`MANY`] or more
+    /// are not counted.
+    before: Vec<u16>,
+}
+
+const MANY: u16 = u16::MAX;
+
+/// The arcs that end at a rank from below and are driven one way.
+#[derive(Clone, Copy)]
+pub(super) struct Below<'a> {
+    hierarchy: &'a Hierarchy,
+    towards: Towards,
+    rank: u32,
+    /// Their lower ends, rising.
+    pub(super) lows: &'a [u32],
+    before: &'a [u16],
+}
+
+impl Below<'_> {
+    /// The arc at a place of `lows`.
+    #[inline]
+    pub(super) fn arc(&self, place: usize) -> u32 {
+        let (low, before) = (self.lows[place], self.before[place]);
+        if before == MANY {
+            return self.hierarchy.arc(self.towards, low, self.rank).expect(BELOW);
+        }
+        self.hierarchy.side(self.towards).first[low as usize] + u32::from(before)
+    }
+}
+
+const BELOW: &str = "it is one of the lower ends";
 
 impl Hierarchy {
     /// Contracts the graph; `order` names every state once, the first to go first.
     pub(crate) fn new(graph: &StateGraph, order: &[u32]) -> Self {
-        let (rank, above, parent) = contract(graph, order);
-        let (moved, parent) = by_subtree(&parent);
-        let count = order.len();
-        let mut above_moved = vec![Vec::new(); count];
-        for (old, list) in above.into_iter().enumerate() {
-            let mut list: Vec<u32> = list.into_iter().map(|head| moved[head as usize]).collect();
-            list.sort_unstable();
-            above_moved[moved[old] as usize] = list;
-        }
-        let rank: Vec<u32> = rank.into_iter().map(|rank| moved[rank as usize]).collect();
-        let mut state = vec![0; count];
-        for (named, rank) in (0_u32..).zip(&rank) {
+        let contracted = Contracted::new(graph, order);
+        let mut state = vec![0; order.len()];
+        for (named, rank) in (0_u32..).zip(&contracted.rank) {
             state[*rank as usize] = named;
         }
-        let mut hierarchy = Self {
-            lowest: lowest(&parent),
-            up_first: starts(above_moved.iter().map(Vec::len)),
-            up_head: above_moved.concat(),
-            low_first: Vec::new(),
-            low_arc: Vec::new(),
-            low_tail: Vec::new(),
-            slot: Vec::new(),
-            used: Slots::default(),
-            rank,
-            state,
-            parent,
-        };
-        hierarchy.turn_over();
+        let arcs = contracted.ways.iter().map(|ways| ways.count_ones() as usize).sum();
+        let mut head = Vec::with_capacity(arcs);
+        let (up, down) =
+            (Side::new(&contracted, UP, &mut head), Side::new(&contracted, DOWN, &mut head));
+        let Contracted { rank, parent, .. } = contracted;
+        let lowest = lowest(&parent);
+        let (slot, input_first, inputs) = Default::default();
+        let mut hierarchy =
+            Self { rank, state, parent, lowest, head, up, down, slot, input_first, inputs };
         hierarchy.place(graph);
         hierarchy
     }
@@ -101,203 +147,145 @@ impl Hierarchy {
         self.rank.len()
     }
 
-    /// How many arcs there are.
+    /// How many arcs there are, in both directions.
     pub(crate) fn arcs(&self) -> usize {
-        self.up_head.len()
+        self.head.len()
     }
 
-    /// The arcs from a rank upwards.
-    pub(crate) fn up(&self, rank: u32) -> Range<usize> {
-        self.up_first[rank as usize] as usize..self.up_first[rank as usize + 1] as usize
+    /// How many of them are driven up.
+    pub(crate) fn arcs_up(&self) -> usize {
+        self.down.first[0] as usize
     }
 
-    /// The places in `low_arc` of the arcs that come to a rank from below.
-    pub(crate) fn low(&self, rank: u32) -> Range<usize> {
-        self.low_first[rank as usize] as usize..self.low_first[rank as usize + 1] as usize
+    fn side(&self, towards: Towards) -> &Side {
+        match towards {
+            Towards::Up => &self.up,
+            Towards::Down => &self.down,
+        }
     }
 
-    /// The arc between two ranks, the lower first.
-    pub(crate) fn arc(&self, low: u32, high: u32) -> Option<u32> {
-        let up = self.up(low);
-        let found = self.up_head[up.clone()].binary_search(&high).ok()?;
-        Some((up.start + found) as u32)
+    /// The arcs between a rank and those above it that are driven one way.
+    pub(crate) fn above(&self, towards: Towards, rank: u32) -> Range<usize> {
+        let first = &self.side(towards).first;
+        first[rank as usize] as usize..first[rank as usize + 1] as usize
     }
 
-    /// The triangles below the arc from `low` to `high`: for every rank below both the
-    /// arc to `low` and the arc to `high`, with the rank. Such ranks lie in the subtree
-    /// of `low`.
+    /// The arcs between a rank and those below it that are driven one way.
+    pub(super) fn below(&self, towards: Towards, rank: u32) -> Below<'_> {
+        let Side { below_first, below, before, .. } = self.side(towards);
+        let range = below_first[rank as usize] as usize..below_first[rank as usize + 1] as usize;
+        let (lows, before) = (&below[range.clone()], &before[range]);
+        Below { hierarchy: self, towards, rank, lows, before }
+    }
+
+    /// The arc between two ranks, the lower first, that is driven one way.
+    pub(crate) fn arc(&self, towards: Towards, low: u32, high: u32) -> Option<u32> {
+        let above = self.above(towards, low);
+        let found = self.head[above.clone()].binary_search(&high).ok()?;
+        Some((above.start + found) as u32)
+    }
+
+    /// Which way an arc is driven.
+    pub(crate) fn towards(&self, arc: u32) -> Towards {
+        if (arc as usize) < self.arcs_up() { Towards::Up } else { Towards::Down }
+    }
+
+    /// The lower end of an arc.
+    pub(crate) fn low(&self, arc: u32) -> u32 {
+        let first = &self.side(self.towards(arc)).first;
+        first.partition_point(|first| *first <= arc) as u32 - 1
+    }
+
+    /// The triangles below an arc with the lower end `low`: for every rank below both of
+    /// its ends over which it can be replaced, the arc to `low`, the arc to the upper end
+    /// and the rank. Such ranks lie in the subtree of `low`.
     pub(crate) fn triangles(
         &self,
+        arc: u32,
         low: u32,
-        high: u32,
     ) -> impl Iterator<Item = (u32, u32, u32)> + '_ {
-        let (near, far) = (self.low(low), self.low(high));
-        let tails = &self.low_tail[far.clone()];
-        let mut at = far.start + tails.partition_point(|tail| *tail < self.lowest[low as usize]);
-        near.filter_map(move |place| {
-            let tail = self.low_tail[place];
-            while at < far.end && self.low_tail[at] < tail {
+        let (towards, high) = (self.towards(arc), self.head[arc as usize]);
+        let near = self.below(towards.back(), low);
+        let far = self.below(towards, high);
+        let mut at = far.lows.partition_point(|rank| *rank < self.lowest[low as usize]);
+        (0..near.lows.len()).filter_map(move |place| {
+            let rank = near.lows[place];
+            while at < far.lows.len() && far.lows[at] < rank {
                 at += 1;
             }
-            (at < far.end && self.low_tail[at] == tail)
-                .then(|| (self.low_arc[place], self.low_arc[at], tail))
+            (far.lows.get(at) == Some(&rank)).then(|| (near.arc(place), far.arc(at), rank))
         })
     }
 
-    /// The arcs of the graph that lie on a slot.
-    pub(crate) fn inputs(&self, slot: u32) -> &[u32] {
-        self.used.arcs_on(slot)
+    /// The arcs of the graph that lie on an arc with the lower end `low`.
+    pub(crate) fn inputs(&self, arc: u32, low: u32) -> impl Iterator<Item = u32> + '_ {
+        let first = &self.input_first;
+        let all = &self.inputs[first[low as usize] as usize..first[low as usize + 1] as usize];
+        all.iter().copied().filter(move |input| self.slot[*input as usize] == arc)
     }
 
-    /// Fills the lists of arcs from below.
-    fn turn_over(&mut self) {
-        let mut counts = vec![0_usize; self.len()];
-        for head in &self.up_head {
-            counts[*head as usize] += 1;
-        }
-        self.low_first = starts(counts.into_iter());
-        let mut next = self.low_first.clone();
-        self.low_arc = vec![0; self.arcs()];
-        self.low_tail = vec![0; self.arcs()];
-        for tail in 0..self.len() as u32 {
-            for arc in self.up(tail) {
-                let place = &mut next[self.up_head[arc] as usize];
-                self.low_arc[*place as usize] = arc as u32;
-                self.low_tail[*place as usize] = tail;
-                *place += 1;
-            }
-        }
-    }
-
-    /// Notes on which slot each arc of the graph lies.
+    /// Notes on which arc each arc of the graph lies.
     fn place(&mut self, graph: &StateGraph) {
-        let mut slots = Vec::with_capacity(graph.head.len());
+        let (mut slot, mut lows) = (Vec::new(), Vec::new());
+        slot.reserve_exact(graph.head.len());
         for tail in 0..graph.states() as u32 {
             for arc in graph.arcs(tail) {
-                let ends = [tail, graph.head[arc]].map(|end| self.rank[end as usize]);
-                slots.push(match ends {
-                    [low, high] if low < high => 2 * self.arc(low, high).expect(CONTRACTED),
-                    [high, low] if low < high => 2 * self.arc(low, high).expect(CONTRACTED) + 1,
-                    _ => NONE,
-                });
+                let [from, to] = [tail, graph.head[arc]].map(|end| self.rank[end as usize]);
+                let towards = if from < to { Towards::Up } else { Towards::Down };
+                let (low, high) = (from.min(to), from.max(to));
+                let found = (low != high).then(|| self.arc(towards, low, high).expect(OPEN));
+                slot.push(found.unwrap_or(NONE));
+                lows.push(if low == high { self.len() as u32 } else { low });
             }
         }
-        self.used = Slots::new(&slots, 2 * self.arcs());
-        self.slot = slots;
+        (self.input_first, self.inputs) = by_number(self.len() + 1, lows.iter().copied());
+        self.slot = slot;
     }
 }
 
-/// The arcs of the graph by slot: a bit says whether there are any, counting the bits
-/// before says where they are.
-#[derive(Debug, Clone, Default)]
-struct Slots {
-    /// 64 slots a word, and the bits in all words before.
-    words: Vec<(u64, u32)>,
-    /// By slot in use: its first arc; one more than these.
-    first: Vec<u32>,
-    arcs: Vec<u32>,
-}
+const OPEN: &str = "an arc of the graph opens the one it lies on";
 
-impl Slots {
-    /// From the slot of every arc, or `NONE`.
-    fn new(slots: &[u32], count: usize) -> Self {
-        let mut by_slot: Vec<(u32, u32)> =
-            slots.iter().copied().zip(0..).filter(|(slot, _)| *slot != NONE).collect();
-        by_slot.sort_unstable();
-        let mut words = vec![(0_u64, 0_u32); count.div_ceil(64)];
-        let mut first = Vec::new();
-        for (place, (slot, _)) in by_slot.iter().enumerate() {
-            let word = &mut words[*slot as usize / 64].0;
-            if *word >> (slot % 64) & 1 == 0 {
-                *word |= 1 << (slot % 64);
-                first.push(place as u32);
+impl Side {
+    /// The joints that can be driven one way; their heads go to the end of `heads`.
+    fn new(contracted: &Contracted, way: u8, heads: &mut Vec<u32>) -> Self {
+        let Contracted { first: joints, head, ways, parent, .. } = contracted;
+        let (mut first, mut lows) = (Vec::with_capacity(joints.len()), Vec::new());
+        let begin = heads.len();
+        for rank in 0..parent.len() {
+            first.push(heads.len() as u32);
+            for joint in joints[rank] as usize..joints[rank + 1] as usize {
+                if ways[joint] & way != 0 {
+                    heads.push(head[joint]);
+                    lows.push(rank as u32);
+                }
             }
         }
-        first.push(by_slot.len() as u32);
-        let mut before = 0;
-        for (word, count) in &mut words {
-            *count = before;
-            before += word.count_ones();
-        }
-        Self { words, first, arcs: by_slot.into_iter().map(|(_, arc)| arc).collect() }
-    }
-
-    fn arcs_on(&self, slot: u32) -> &[u32] {
-        let (word, before) = self.words[slot as usize / 64];
-        let bit = 1_u64 << (slot % 64);
-        if word & bit == 0 {
-            return &[];
-        }
-        let number = (before + (word & (bit - 1)).count_ones()) as usize;
-        &self.arcs[self.first[number] as usize..self.first[number + 1] as usize]
+        first.push(heads.len() as u32);
+        let (below_first, places) = by_number(parent.len(), heads[begin..].iter().copied());
+        let below: Vec<u32> = places.iter().map(|place| lows[*place as usize]).collect();
+        let before = places.iter().zip(&below).map(|(place, low)| {
+            let before = begin as u32 + place - first[*low as usize];
+            u16::try_from(before).unwrap_or(MANY)
+        });
+        let before = before.collect();
+        Self { first, below_first, below, before }
     }
 }
 
-const CONTRACTED: &str = "contraction keeps every arc of the graph";
-
-/// Positions in the order, the higher neighbours of each and the first of these.
-fn contract(graph: &StateGraph, order: &[u32]) -> (Vec<u32>, Vec<Vec<u32>>, Vec<u32>) {
-    let count = order.len();
-    let mut rank = vec![0; count];
-    for (position, named) in (0_u32..).zip(order) {
-        rank[*named as usize] = position;
+/// The places of a list by the number that stands there: where those of each number
+/// begin, and all of them.
+fn by_number(count: usize, numbers: impl Iterator<Item = u32> + Clone) -> (Vec<u32>, Vec<u32>) {
+    let mut counts = vec![0_usize; count];
+    numbers.clone().for_each(|number| counts[number as usize] += 1);
+    let first = starts(counts.into_iter());
+    let mut next = first.clone();
+    let mut places = vec![0; first[count] as usize];
+    for (place, number) in (0_u32..).zip(numbers) {
+        let at = &mut next[number as usize];
+        places[*at as usize] = place;
+        *at += 1;
     }
-    let mut above: Vec<Vec<u32>> = vec![Vec::new(); count];
-    for tail in 0..count as u32 {
-        for arc in graph.arcs(tail) {
-            let (a, b) = (rank[tail as usize], rank[graph.head[arc] as usize]);
-            if a != b {
-                above[a.min(b) as usize].push(a.max(b));
-            }
-        }
-    }
-    let mut parent = vec![NONE; count];
-    for low in 0..count {
-        let mut list = std::mem::take(&mut above[low]);
-        list.sort_unstable();
-        list.dedup();
-        if let Some((first, rest)) = list.split_first() {
-            parent[low] = *first;
-            above[*first as usize].extend(rest);
-        }
-        list.shrink_to_fit();
-        above[low] = list;
-    }
-    (rank, above, parent)
-}
-
-/// New numbers in which every subtree is a run that ends at its top, and the parents
-/// by these numbers.
-fn by_subtree(parent: &[u32]) -> (Vec<u32>, Vec<u32>) {
-    let count = parent.len();
-    let mut size = vec![1_u32; count];
-    for node in 0..count {
-        if parent[node] != NONE {
-            size[parent[node] as usize] += size[node];
-        }
-    }
-    // From the top down every node takes the last number of its run; its children
-    // share the rest.
-    let mut next_end = vec![0_u32; count];
-    let mut roots_end = count as u32;
-    let mut moved = vec![0; count];
-    for node in (0..count).rev() {
-        let end = match parent[node] {
-            NONE => &mut roots_end,
-            above => &mut next_end[above as usize],
-        };
-        let last = *end - 1;
-        *end -= size[node];
-        moved[node] = last;
-        next_end[node] = last;
-    }
-    let mut renamed = vec![NONE; count];
-    for node in 0..count {
-        if parent[node] != NONE {
-            renamed[moved[node] as usize] = moved[parent[node] as usize];
-        }
-    }
-    (moved, renamed)
+    (first, places)
 }
 
 fn lowest(parent: &[u32]) -> Vec<u32> {
@@ -310,14 +298,4 @@ fn lowest(parent: &[u32]) -> Vec<u32> {
         }
     }
     lowest
-}
-
-fn starts(lengths: impl Iterator<Item = usize>) -> Vec<u32> {
-    let mut starts = vec![0];
-    let mut total = 0;
-    starts.extend(lengths.map(|length| {
-        total += length as u32;
-        total
-    }));
-    starts
 }

@@ -13,9 +13,9 @@
 
 use rayon::prelude::*;
 
-use super::climb::{Seed, Towards};
-use super::structure::{Hierarchy, NONE};
-use super::weigh::{FAR, Weights};
+use super::climb::Seed;
+use super::structure::{Hierarchy, NONE, Towards};
+use super::weigh::FAR;
 
 /// Lanes that fill the vector registers.
 const WIDE: usize = 32;
@@ -56,51 +56,41 @@ impl SeedSets {
 impl Hierarchy {
     /// The cost from every place of `from` to every place of `to`, by `from`, then by
     /// `to`; [`FAR`] where no way leads.
-    pub(crate) fn table(&self, weights: &Weights, from: &SeedSets, to: &SeedSets) -> Vec<i32> {
-        let columns = to.len();
-        let mut table = vec![FAR; from.len() * columns];
-        if from.len() <= columns {
-            for (row, costs) in self.lanes(weights, Towards::Up, from, to) {
-                table[row * columns..][..columns].copy_from_slice(&costs);
-            }
-            return table;
+    pub(crate) fn table(&self, weights: &[i32], from: &SeedSets, to: &SeedSets) -> Vec<i32> {
+        if from.len() <= to.len() {
+            return self.lanes(weights, Towards::Up, from, to);
         }
-        for (column, costs) in self.lanes(weights, Towards::Down, to, from) {
-            for (row, cost) in costs.iter().enumerate() {
-                table[row * columns + column] = *cost;
-            }
-        }
-        table
+        let turned = self.lanes(weights, Towards::Down, to, from);
+        let (rows, columns) = (from.len(), to.len());
+        let cell = |place: usize| turned[place % columns * rows + place / columns];
+        (0..rows * columns).map(cell).collect()
     }
 
     /// For each of `few` places the costs to all of `many`.
-    fn lanes(
-        &self,
-        weights: &Weights,
-        climb: Towards,
-        few: &SeedSets,
-        many: &SeedSets,
-    ) -> Vec<(usize, Vec<i32>)> {
+    fn lanes(&self, weights: &[i32], climb: Towards, few: &SeedSets, many: &SeedSets) -> Vec<i32> {
+        if few.len() == 0 || many.len() == 0 {
+            return Vec::new();
+        }
+        let mut table = vec![0; few.len() * many.len()];
         // Near places have near ranks, hence most ancestors in common.
-        let mut order: Vec<usize> = (0..few.len()).collect();
-        order.sort_by_key(|place| {
+        let mut order: Vec<(usize, &mut [i32])> =
+            table.chunks_mut(many.len()).enumerate().collect();
+        order.sort_by_key(|(place, _)| {
             few.of(*place).iter().map(|seed| self.rank[seed.state as usize]).min()
         });
         let funnel = Funnel::new(self, weights, climb, many);
-        let climbing = if climb == Towards::Up { &weights.up } else { &weights.down };
-        if few.len() <= NARROW {
-            let mut group = Group::<NARROW>::new(self.len());
-            return group.run(self, climbing, &funnel, few, &order);
+        let rising = Rising { hierarchy: self, weights, towards: climb, few };
+        if order.len() <= NARROW {
+            Group::<NARROW>::new(self.len()).run(rising, &funnel, &mut order);
+        } else if order.len() <= WIDE {
+            Group::<WIDE>::new(self.len()).run(rising, &funnel, &mut order);
+        } else {
+            let new = || Group::<WIDE>::new(self.len());
+            order
+                .par_chunks_mut(WIDE)
+                .for_each_init(new, |group, rows| group.run(rising, &funnel, rows));
         }
-        let new = || Group::<WIDE>::new(self.len());
-        let run = |group: &mut Group<WIDE>, order: &[usize]| {
-            group.run(self, climbing, &funnel, few, order)
-        };
-        if few.len() <= WIDE {
-            return run(&mut new(), &order);
-        }
-        let groups: Vec<_> = order.par_chunks(WIDE).map_init(new, run).collect();
-        groups.into_iter().flatten().collect()
+        table
     }
 }
 
@@ -118,8 +108,8 @@ struct Funnel<'a> {
 }
 
 impl<'a> Funnel<'a> {
-    fn new(hierarchy: &Hierarchy, weights: &Weights, climb: Towards, many: &'a SeedSets) -> Self {
-        let falling = if climb == Towards::Up { &weights.down } else { &weights.up };
+    fn new(hierarchy: &Hierarchy, weights: &[i32], climb: Towards, many: &'a SeedSets) -> Self {
+        let falling = climb.back();
         let mut place = vec![NONE; hierarchy.len()];
         let mut ranks = Vec::new();
         for seed in &many.seeds {
@@ -136,10 +126,9 @@ impl<'a> Funnel<'a> {
         first.push(0);
         for (number, rank) in (0_u32..).zip(&ranks) {
             place[*rank as usize] = number;
-            let up = hierarchy.up(*rank);
-            for (head, weight) in hierarchy.up_head[up.clone()].iter().zip(&falling[up]) {
-                if *weight < FAR {
-                    arcs.push((place[*head as usize], *weight));
+            for arc in hierarchy.above(falling, *rank) {
+                if weights[arc] < FAR {
+                    arcs.push((place[hierarchy.head[arc] as usize], weights[arc]));
                 }
             }
             first.push(arcs.len() as u32);
@@ -173,29 +162,25 @@ impl<const LANES: usize> Group<LANES> {
         Self { place: vec![NONE; ranks], above, rising, lanes }
     }
 
-    /// The costs from each of the places (numbers in `few`) to all that the funnel is for.
-    fn run(
-        &mut self,
-        hierarchy: &Hierarchy,
-        climbing: &[i32],
-        funnel: &Funnel<'_>,
-        few: &SeedSets,
-        places: &[usize],
-    ) -> Vec<(usize, Vec<i32>)> {
-        self.gather(hierarchy, few, places);
+    /// The costs from each of the places (by their numbers in `few`) to all that the
+    /// funnel is for.
+    fn run(&mut self, rising: Rising<'_>, funnel: &Funnel<'_>, rows: &mut [(usize, &mut [i32])]) {
+        self.gather(rising, rows);
         self.lanes.clear();
         self.lanes.resize(funnel.len(), [FAR; LANES]);
         // Compiled for each kind of vector unit; the machine's best is taken.
-        pulp::Arch::new().dispatch(Climb { group: self, hierarchy, climbing, funnel });
-        pulp::Arch::new().dispatch(Sweep { lanes: &mut self.lanes, funnel });
+        let best = pulp::Arch::new();
+        best.dispatch(Climb { group: self, rising, funnel });
+        best.dispatch(Sweep { lanes: &mut self.lanes, funnel });
+        best.dispatch(Collect { lanes: &self.lanes, funnel, rows });
         self.above.drain(..).for_each(|rank| self.place[rank as usize] = NONE);
-        self.collect(funnel, places)
     }
 
     /// Finds the ranks above the places and writes the seeds into their lanes.
-    fn gather(&mut self, hierarchy: &Hierarchy, few: &SeedSets, places: &[usize]) {
+    fn gather(&mut self, rising: Rising<'_>, rows: &[(usize, &mut [i32])]) {
+        let Rising { hierarchy, few, .. } = rising;
         let seeds = || {
-            places.iter().enumerate().flat_map(|(lane, place)| {
+            rows.iter().enumerate().flat_map(|(lane, (place, _))| {
                 few.of(*place)
                     .iter()
                     .map(move |seed| (lane, hierarchy.rank[seed.state as usize], seed.cost))
@@ -219,31 +204,21 @@ impl<const LANES: usize> Group<LANES> {
             *known = (*known).min(cost);
         }
     }
+}
 
-    /// What arrived at each of the many places, lane by lane.
-    fn collect(&self, funnel: &Funnel<'_>, places: &[usize]) -> Vec<(usize, Vec<i32>)> {
-        let many = funnel.many.len();
-        let mut rows: Vec<(usize, Vec<i32>)> =
-            places.iter().map(|place| (*place, vec![FAR; many])).collect();
-        for column in 0..many {
-            let seeds = funnel.many.first[column] as usize..funnel.many.first[column + 1] as usize;
-            for seed in seeds {
-                let arrived = &self.lanes[funnel.ends[seed] as usize];
-                let beyond = funnel.many.seeds[seed].cost;
-                for (cost, (_, row)) in arrived.iter().zip(&mut rows) {
-                    row[column] = row[column].min(cost + beyond);
-                }
-            }
-        }
-        rows
-    }
+/// What is climbed, and which way.
+#[derive(Clone, Copy)]
+struct Rising<'a> {
+    hierarchy: &'a Hierarchy,
+    weights: &'a [i32],
+    towards: Towards,
+    few: &'a SeedSets,
 }
 
 /// Carries all lanes of a group up to the top, and over into the funnel.
 struct Climb<'a, const LANES: usize> {
     group: &'a mut Group<LANES>,
-    hierarchy: &'a Hierarchy,
-    climbing: &'a [i32],
+    rising: Rising<'a>,
     funnel: &'a Funnel<'a>,
 }
 
@@ -253,11 +228,11 @@ impl<const LANES: usize> pulp::NullaryFnOnce for Climb<'_, LANES> {
     #[inline(always)]
     fn call(self) {
         let Group { place, above, rising, lanes } = self.group;
+        let Rising { hierarchy, weights, towards, .. } = self.rising;
         for (own, rank) in above.iter().enumerate() {
             let costs = rising[own];
-            let up = self.hierarchy.up(*rank);
-            for (head, weight) in self.hierarchy.up_head[up.clone()].iter().zip(&self.climbing[up])
-            {
+            let arcs = hierarchy.above(towards, *rank);
+            for (head, weight) in hierarchy.head[arcs.clone()].iter().zip(&weights[arcs]) {
                 if *weight < FAR {
                     let upper = &mut rising[place[*head as usize] as usize];
                     for lane in 0..LANES {
@@ -294,6 +269,44 @@ impl<const LANES: usize> pulp::NullaryFnOnce for Sweep<'_, LANES> {
                 }
             }
             lanes[place] = own;
+        }
+    }
+}
+
+/// Columns that are worked out before they are turned into rows.
+const COLUMNS: usize = 16;
+
+/// Writes down what arrived at each of the many places.
+struct Collect<'a, 'b, const LANES: usize> {
+    lanes: &'a [[i32; LANES]],
+    funnel: &'a Funnel<'a>,
+    rows: &'a mut [(usize, &'b mut [i32])],
+}
+
+impl<const LANES: usize> pulp::NullaryFnOnce for Collect<'_, '_, LANES> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Self { lanes, funnel, rows } = self;
+        let SeedSets { first, seeds } = funnel.many;
+        let mut columns = [[FAR; LANES]; COLUMNS];
+        for start in (0..funnel.many.len()).step_by(COLUMNS) {
+            let count = COLUMNS.min(funnel.many.len() - start);
+            for (place, costs) in (start..).zip(&mut columns[..count]) {
+                *costs = [FAR; LANES];
+                for seed in first[place] as usize..first[place + 1] as usize {
+                    let (arrived, beyond) = (&lanes[funnel.ends[seed] as usize], seeds[seed].cost);
+                    for lane in 0..LANES {
+                        costs[lane] = costs[lane].min(arrived[lane] + beyond);
+                    }
+                }
+            }
+            for (lane, (_, row)) in rows.iter_mut().enumerate() {
+                for (cell, costs) in row[start..start + count].iter_mut().zip(&columns) {
+                    *cell = costs[lane];
+                }
+            }
         }
     }
 }

@@ -35,6 +35,10 @@ impl Toy {
         Self { graph: StateGraph { first, head }, arcs, inputs }
     }
 
+    fn input(&self, arc: u32) -> i32 {
+        self.inputs[arc as usize]
+    }
+
     fn order(&self, dice: &mut Dice) -> Vec<u32> {
         let mut order: Vec<u32> = (0..self.graph.states() as u32).collect();
         for last in (1..order.len()).rev() {
@@ -74,7 +78,7 @@ fn seed(state: u32, cost: i32) -> Seed {
 }
 
 /// Checks every pair of a weighted toy.
-fn check(toy: &Toy, hierarchy: &Hierarchy, weights: &Weights) {
+fn check(toy: &Toy, hierarchy: &Hierarchy, weights: &[i32]) {
     let mut climber = Climber::new(hierarchy.len());
     let states = toy.graph.states() as u32;
     let mut places = SeedSets::default();
@@ -97,7 +101,7 @@ fn check(toy: &Toy, hierarchy: &Hierarchy, weights: &Weights) {
             let way = climber.way(hierarchy, weights, &a, &b);
             assert_eq!(way.as_ref().map_or(FAR, |way| way.cost), whole);
             if let Some(way) = way {
-                follow(toy, &hierarchy.unpack(weights, &toy.inputs, &way), from, to, cost);
+                follow(toy, &hierarchy.unpack(weights, |arc| toy.input(arc), &way), from, to, cost);
             }
         }
     }
@@ -132,7 +136,7 @@ fn check_toys(seed: u64, count: usize) {
         let toy = Toy::random(&mut dice);
         for _ in 0..2 {
             let hierarchy = Hierarchy::new(&toy.graph, &toy.order(&mut dice));
-            check(&toy, &hierarchy, &hierarchy.weigh(&toy.inputs, Hands::One));
+            check(&toy, &hierarchy, &hierarchy.weigh(|arc| toy.input(arc), Hands::One));
         }
     }
 }
@@ -143,7 +147,7 @@ fn several_seeds_on_a_side_are_one_place() {
     for _ in 0..60 {
         let toy = Toy::random(&mut dice);
         let hierarchy = Hierarchy::new(&toy.graph, &toy.order(&mut dice));
-        let weights = hierarchy.weigh(&toy.inputs, Hands::One);
+        let weights = hierarchy.weigh(|arc| toy.input(arc), Hands::One);
         let states = toy.graph.states() as u64;
         let mut draw = || -> Vec<Seed> {
             (0..1 + dice.below(3))
@@ -179,8 +183,8 @@ fn changing_a_few_arcs_is_weighting_everything() {
     for _ in 0..40 {
         let mut toy = Toy::random(&mut dice);
         let hierarchy = Hierarchy::new(&toy.graph, &toy.order(&mut dice));
-        let mut weights = hierarchy.weigh(&toy.inputs, Hands::One);
-        let mut reweigher = Reweigher::new(&hierarchy);
+        let mut weights = hierarchy.weigh(|arc| toy.input(arc), Hands::One);
+        let mut reweigher = Reweigher::default();
         for _ in 0..25 {
             if toy.arcs.is_empty() {
                 continue;
@@ -190,8 +194,8 @@ fn changing_a_few_arcs_is_weighting_everything() {
             for arc in &changed {
                 toy.inputs[*arc as usize] = weight(&mut dice);
             }
-            reweigher.run(&hierarchy, &mut weights, &toy.inputs, &changed);
-            assert_eq!(weights, hierarchy.weigh(&toy.inputs, Hands::One));
+            reweigher.run(&hierarchy, &mut weights, |arc| toy.input(arc), &changed);
+            assert_eq!(weights, hierarchy.weigh(|arc| toy.input(arc), Hands::One));
         }
     }
 }
@@ -202,7 +206,7 @@ fn many_ways_within_a_bound_are_found_at_once() {
     for _ in 0..40 {
         let toy = Toy::random(&mut dice);
         let hierarchy = Hierarchy::new(&toy.graph, &toy.order(&mut dice));
-        let weights = hierarchy.weigh(&toy.inputs, Hands::One);
+        let weights = hierarchy.weigh(|arc| toy.input(arc), Hands::One);
         let mut beside = Beside::new(hierarchy.len());
         for _ in 0..4 {
             let mut states = || {

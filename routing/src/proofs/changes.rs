@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::extracts;
+use super::{change, extracts};
 use crate::graph::RoadNetwork;
 use crate::hierarchy::{FAR, Hands};
 use crate::profile::Profile;
@@ -43,7 +43,7 @@ fn check(roads: &Roads, profile: Profile, batches: usize) {
             .collect();
         changes.iter().for_each(|(lane, weight)| now[*lane] = *weight);
         let version = batch as u64 + 2;
-        ready.change(&changes, &Speeds::default(), version);
+        change(ready, &changes, version);
         let found = ready.metric();
         assert!(*found == whole(&now, version), "{profile}: batch {batch}");
         // Now and then somebody goes on reading.
@@ -55,10 +55,10 @@ fn check(roads: &Roads, profile: Profile, batches: usize) {
         }
     }
     let closed: Vec<(usize, i32)> = (0..free.len()).map(|lane| (lane, FAR)).collect();
-    ready.change(&closed, &Speeds::default(), 0);
-    assert!(ready.metric().weights.up.iter().all(|weight| *weight == FAR), "all is closed");
+    change(ready, &closed, 0);
+    assert!(ready.metric().weights.iter().all(|weight| *weight == FAR), "all is closed");
     let restored: Vec<(usize, i32)> = free.iter().copied().enumerate().collect();
-    ready.change(&restored, &Speeds::default(), original.version);
+    change(ready, &restored, original.version);
     assert!(*ready.metric() == *original, "{profile}: closed and opened again");
     println!("{profile}: {batches} batches of changes equal to weighing everything");
 }
@@ -191,7 +191,7 @@ fn who_cannot_go_on_does_not_come_round_to_what_lies_behind() {
         network.ends(lane)[0] == at_b
     });
     let closed: Vec<_> = lanes.map(|lane| (lane as usize, FAR)).collect();
-    ready.change(&closed, &Speeds::default(), 2);
+    change(ready, &closed, 2);
     assert_eq!(roads.tenths_between(Profile::Car, &ahead, &behind), None);
     assert_eq!(roads.course(Profile::Car, &ahead, &behind), None);
     assert_eq!(roads.table(Profile::Car, &[ahead], &[behind]).tenths, [u32::MAX]);
@@ -215,7 +215,7 @@ fn a_place_before_a_closure_is_reached() {
     let network = roads.network();
     let service =
         network.streets.iter().position(|s| s.class == crate::RoadClass::Service).unwrap();
-    ready.change(&[(2 * service, FAR), (2 * service + 1, FAR)], &Speeds::default(), 2);
+    change(ready, &[(2 * service, FAR), (2 * service + 1, FAR)], 2);
     let found = roads.course(Profile::Car, &start, &before).unwrap();
     assert_eq!((found.tenths, &found.shape), (open.tenths, &open.shape));
     assert_eq!(roads.tenths_between(Profile::Car, &start, &before), Some(open.tenths));

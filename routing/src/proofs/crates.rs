@@ -12,7 +12,9 @@ fn arcs(ready: &ProfileRoads) -> Vec<(u32, u32, u32)> {
     let metric = ready.metric();
     let mut arcs: Vec<(u32, u32, u32)> = (0..ready.hierarchy.len() as u32)
         .flat_map(|tail| ready.graph.leaving(tail).map(move |arc| (tail, arc)))
-        .map(|(tail, arc)| (tail, ready.graph.states.head[arc], metric.inputs[arc] as u32))
+        .map(|(tail, arc)| {
+            (tail, ready.graph.states.head[arc], metric.input(&ready.graph, arc as u32) as u32)
+        })
         .filter(|(tail, head, weight)| tail != head && *weight < FAR as u32)
         .collect();
     arcs.sort_unstable();

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use crate::extract::PORTO_PBF;
 use crate::hierarchy::FAR;
 use crate::profile::Profile;
+use crate::proofs::change;
 use crate::roads::Roads;
-use crate::speeds::Speeds;
 use crate::testing::Dice;
 
 /// The bytes of a city that must be there.
@@ -72,7 +72,7 @@ impl Weather {
                 }
             }
         }
-        ready.change(&lanes, &Speeds::default(), ready.metric().version + 1);
+        change(ready, &lanes, ready.metric().version + 1);
     }
 }
 

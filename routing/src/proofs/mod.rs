@@ -20,3 +20,19 @@ mod places;
 mod raw;
 mod states;
 mod walker;
+
+use std::collections::BTreeMap;
+
+use crate::hierarchy::Reweigher;
+use crate::speeds::Speeds;
+use crate::states::ProfileRoads;
+
+/// Lets lanes weigh something else; the last word on a lane counts.
+fn change(ready: &ProfileRoads, lanes: &[(usize, i32)], version: u64) {
+    let weights: BTreeMap<u32, i32> =
+        lanes.iter().map(|(lane, weight)| (*lane as u32, *weight)).collect();
+    let touched: Vec<u32> = weights.keys().copied().collect();
+    let weigh = |lane| weights[&lane];
+    let mut room = Reweigher::default();
+    ready.change((&touched, &weigh), (&Speeds::default(), version), &mut room);
+}

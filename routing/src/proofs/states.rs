@@ -59,7 +59,7 @@ fn compare(ready: &ProfileRoads, metric: &Metric, from: &[u32], to: &[u32]) -> C
             let way = climber.way(hierarchy, weights, &start, &goal);
             assert_eq!(way.as_ref().map_or(FAR, |way| way.cost), *cost, "way");
             if let Some(way) = way {
-                let arcs = hierarchy.unpack(weights, &metric.inputs, &way);
+                let arcs = hierarchy.unpack(weights, |arc| metric.input(&ready.graph, arc), &way);
                 compared.reachable += 1;
                 compared.arcs += arcs.len();
                 follow(ready, metric, &arcs, [start[0].state, goal[0].state], *cost);
@@ -78,7 +78,7 @@ fn compare(ready: &ProfileRoads, metric: &Metric, from: &[u32], to: &[u32]) -> C
 /// By petgraph, closed arcs left out.
 fn expected(ready: &ProfileRoads, metric: &Metric, from: &[u32], to: &[u32]) -> Vec<i32> {
     let graph = ready.graph.petgraph();
-    let weight = |arc: u32| metric.inputs[arc as usize];
+    let weight = |arc: u32| metric.input(&ready.graph, arc);
     let open = EdgeFiltered::from_fn(&graph, |arc| weight(*arc.weight()) < FAR);
     let rows = from.iter().flat_map(|start| {
         let costs = dijkstra(&open, NodeIndex::from(*start), None, |arc| weight(*arc.weight()));
@@ -100,7 +100,7 @@ fn follow(ready: &ProfileRoads, metric: &Metric, arcs: &[u32], ends: [u32; 2], c
     for arc in arcs {
         assert!(ready.graph.leaving(at).contains(&(*arc as usize)), "an arc leaves elsewhere");
         at = ready.graph.states.head[*arc as usize];
-        sum += metric.inputs[*arc as usize];
+        sum += metric.input(&ready.graph, *arc);
     }
     assert_eq!((at, sum), (ends[1], cost), "the arcs of a way");
 }

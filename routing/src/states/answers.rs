@@ -3,7 +3,7 @@
 
 use super::ProfileRoads;
 use super::metric::Metric;
-use super::seeds::{Position, Seeds, View};
+use super::seeds::{Position, View};
 use crate::graph::{LaneRef, RoadNetwork};
 use crate::hierarchy::{Climbed, FAR, Seed, SeedSets, Towards};
 use crate::roads::Roads;
@@ -64,9 +64,14 @@ impl ProfileRoads {
     /// The weights of the best ways from each of `from` to each of `to`, by `from`, then
     /// by `to`; [`FAR`] where no way leads.
     pub(crate) fn weights(&self, view: View<'_>, from: &[Spot], to: &[Spot]) -> Vec<i32> {
-        let exits: Vec<Seeds> = from.iter().map(|spot| view.exits(spot)).collect();
-        let entries: Vec<Seeds> = to.iter().map(|spot| view.entries(spot)).collect();
-        let (exit_sets, entry_sets) = (sets(&exits), sets(&entries));
+        let (mut exit_sets, mut entry_sets) = (SeedSets::default(), SeedSets::default());
+        from.iter().for_each(|spot| exit_sets.push(view.exits(spot).as_slice()));
+        let lift = |spot: &Spot| {
+            let entries = view.entries(spot);
+            entry_sets.push(entries.as_slice());
+            entries.lift
+        };
+        let lifts: Vec<i32> = to.iter().map(lift).collect();
         let weights = &view.metric.weights;
         let hierarchy = &self.hierarchy;
         let mut table = match (from.len(), to.len()) {
@@ -79,8 +84,8 @@ impl ProfileRoads {
             _ => hierarchy.table(weights, &exit_sets, &entry_sets),
         };
         for row in table.chunks_mut(to.len().max(1)) {
-            for (cell, entries) in row.iter_mut().zip(&entries) {
-                *cell = if *cell < FAR { *cell - entries.lift } else { FAR };
+            for (cell, lift) in row.iter_mut().zip(&lifts) {
+                *cell = if *cell < FAR { *cell - lift } else { FAR };
             }
         }
         self.mend_neighbours(view, from, to, &mut table);
@@ -138,8 +143,8 @@ impl ProfileRoads {
                 let first = beyond.iter().filter(|(seed, ..)| seed.state == way.from);
                 let first = first.min_by_key(|(seed, ..)| seed.cost);
                 let start = first.map_or_else(|| exits.position(way.from), |first| Some(first.1));
-                let mut arcs =
-                    self.hierarchy.unpack(&view.metric.weights, &view.metric.inputs, &way);
+                let input = |arc| view.metric.input(&self.graph, arc);
+                let mut arcs = self.hierarchy.unpack(&view.metric.weights, input, &way);
                 if let Some((.., arc)) = first {
                     arcs.insert(0, *arc);
                 }
@@ -152,12 +157,6 @@ impl ProfileRoads {
 
 fn at_one_junction(view: View<'_>, from: &Spot, to: &Spot) -> bool {
     view.junction(from).is_some_and(|junction| view.junction(to) == Some(junction))
-}
-
-fn sets(seeds: &[Seeds]) -> SeedSets {
-    let mut sets = SeedSets::default();
-    seeds.iter().for_each(|seeds| sets.push(seeds.as_slice()));
-    sets
 }
 
 impl View<'_> {

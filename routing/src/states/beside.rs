@@ -38,7 +38,7 @@ impl ProfileRoads {
             return;
         }
         for arc in self.graph.leaving(link) {
-            let cost = cost + metric.inputs[arc] as f32;
+            let cost = cost + metric.input(&self.graph, arc as u32) as f32;
             seeds.push(LaneSeed { lane, state: self.graph.states.head[arc], cost });
         }
     }

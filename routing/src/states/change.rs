@@ -11,66 +11,58 @@ use super::metric::{self, Metric};
 use crate::hierarchy::{Hands, Hierarchy, Reweigher};
 use crate::speeds::Speeds;
 
-/// Where one of so many arcs changes, weighing everything is faster.
+/// Where one of so many lanes changes, weighing everything is faster.
 const FEW: usize = 40;
 
 /// What a change did to a metric.
 #[derive(Debug, Default)]
 struct Done {
     lanes: Vec<(usize, i32)>,
-    inputs: Vec<(u32, i32)>,
-    /// The hierarchy's arcs with their weights up and down.
-    arcs: Vec<(u32, [i32; 2])>,
+    links: Vec<(u32, i32)>,
+    /// The hierarchy's arcs.
+    arcs: Vec<(u32, i32)>,
 }
 
-/// Who makes the next metric.
-#[derive(Debug)]
+/// The metric before the one in force, and what it lacks.
+#[derive(Debug, Default)]
 pub(crate) struct Writer {
-    reweigher: Reweigher,
-    /// The metric before the one in force, and what it lacks.
     spare: Option<(Arc<Metric>, Done)>,
 }
 
 impl Writer {
-    /// A writer for a hierarchy.
-    pub(crate) fn new(hierarchy: &Hierarchy) -> Self {
-        Self { reweigher: Reweigher::new(hierarchy), spare: None }
-    }
-
-    /// The metric that follows on `current` when `lanes` weigh something else.
+    /// The metric that follows on `current` when the lanes `touched` may
+    /// weigh something else; `weigh` says what.
     pub(crate) fn next(
         &mut self,
         graph: &ProfileGraph,
         hierarchy: &Hierarchy,
         current: Arc<Metric>,
-        (lanes, speeds, version): (&[(usize, i32)], &Speeds, u64),
+        (touched, weigh): (&[u32], &dyn Fn(u32) -> i32),
+        (speeds, version): (&Speeds, u64),
+        reweigher: &mut Reweigher,
     ) -> Arc<Metric> {
-        let changed = changed_inputs(graph, &current, lanes);
-        if changed.len() * FEW > current.inputs.len() {
+        if touched.len() * FEW > current.lanes.len() {
             let mut all = current.lanes.clone();
-            lanes.iter().for_each(|(lane, weight)| all[*lane] = *weight);
+            touched.iter().for_each(|lane| all[*lane as usize] = weigh(*lane));
             self.spare = None;
-            return Arc::new(Metric::new(
-                graph,
-                hierarchy,
-                (all, speeds.clone(), version),
-                Hands::All,
-            ));
+            let lanes = (all, speeds.clone(), version);
+            return Arc::new(Metric::new(graph, hierarchy, lanes, Hands::All));
         }
+        let lanes: Vec<(usize, i32)> =
+            touched.iter().map(|lane| (*lane as usize, weigh(*lane))).collect();
+        let links = changed_links(graph, &current, &lanes);
         let mut next = self.take_spare(&current);
-        lanes.iter().for_each(|(lane, weight)| next.lanes[*lane] = *weight);
-        for (input, weight) in &changed {
-            next.inputs[*input as usize] = *weight;
-        }
-        let inputs: Vec<u32> = changed.iter().map(|(input, _)| *input).collect();
-        let arcs = self.reweigher.run(hierarchy, &mut next.weights, &next.inputs, &inputs);
-        let arcs = arcs.iter().map(|arc| {
-            let at = *arc as usize;
-            (*arc, [next.weights.up[at], next.weights.down[at]])
-        });
-        let done = Done { lanes: lanes.to_vec(), inputs: changed, arcs: arcs.collect() };
         (next.version, next.speeds) = (version, speeds.clone());
-        self.spare = Some((current, done));
+        lanes.iter().for_each(|(lane, weight)| next.lanes[*lane] = *weight);
+        links.iter().for_each(|(link, weight)| next.links[*link as usize] = *weight);
+        let inputs: Vec<u32> =
+            links.iter().flat_map(|(link, _)| graph.arcs_of(*link)).copied().collect();
+        let mut weights = std::mem::take(&mut next.weights);
+        let input = |arc| next.input(graph, arc);
+        let arcs = reweigher.run(hierarchy, &mut weights, input, &inputs);
+        let arcs = arcs.into_iter().map(|arc| (arc, weights[arc as usize])).collect();
+        next.weights = weights;
+        self.spare = Some((current, Done { lanes, links, arcs }));
         Arc::new(next)
     }
 
@@ -82,16 +74,14 @@ impl Writer {
             .and_then(|(spare, done)| Arc::into_inner(spare).map(|spare| (spare, done)));
         let Some((mut spare, done)) = spare else { return Metric::clone(current) };
         done.lanes.into_iter().for_each(|(lane, weight)| spare.lanes[lane] = weight);
-        done.inputs.into_iter().for_each(|(input, weight)| spare.inputs[input as usize] = weight);
-        for (arc, [up, down]) in done.arcs {
-            (spare.weights.up[arc as usize], spare.weights.down[arc as usize]) = (up, down);
-        }
+        done.links.into_iter().for_each(|(link, weight)| spare.links[link as usize] = weight);
+        done.arcs.into_iter().for_each(|(arc, weight)| spare.weights[arc as usize] = weight);
         spare
     }
 }
 
-/// The arcs of the graph that weigh something else when lanes do, with what they weigh.
-fn changed_inputs(
+/// The links that weigh something else when lanes do, with what they weigh.
+fn changed_links(
     graph: &ProfileGraph,
     current: &Metric,
     lanes: &[(usize, i32)],
@@ -109,15 +99,6 @@ fn changed_inputs(
         new.binary_search_by_key(&lane, |(lane, _)| *lane)
             .map_or_else(|_| current.lanes[lane], |found| new[found].1)
     };
-    let mut changed = Vec::new();
-    for link in links {
-        let weight = metric::link_weight(graph, weight_of, link);
-        for arc in graph.arcs_of(link) {
-            let weight = metric::sum(weight, graph.turn[*arc as usize] as i32);
-            if weight != current.inputs[*arc as usize] {
-                changed.push((*arc, weight));
-            }
-        }
-    }
-    changed
+    let weighed = links.into_iter().map(|link| (link, metric::link_weight(graph, weight_of, link)));
+    weighed.filter(|(link, weight)| current.links[*link as usize] != *weight).collect()
 }

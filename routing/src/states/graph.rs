@@ -27,7 +27,7 @@ pub(crate) struct ProfileGraph {
     /// By arc: the link that is driven.
     pub(crate) link: Vec<u32>,
     /// By arc: tenths of a second it costs on top of the link.
-    pub(crate) turn: Vec<u32>,
+    pub(crate) turn: Vec<u16>,
     /// By link: its first place in `arcs_by_link`; one more than links.
     link_first: Vec<u32>,
     /// The arcs that drive a link, by link.
@@ -84,7 +84,8 @@ impl ProfileGraph {
             links,
             states,
             link: all.iter().map(|arc| arc.link).collect(),
-            turn: all.iter().map(|arc| arc.turn).collect(),
+            // No turn takes two hours.
+            turn: all.iter().map(|arc| arc.turn.min(u16::MAX.into()) as u16).collect(),
             link_first,
             arcs_by_link,
             link_of,

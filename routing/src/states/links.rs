@@ -229,6 +229,7 @@ impl<'a> Walker<'a> {
         let mut junctions: Vec<u32> = links.ends.iter().flat_map(|(a, b)| [*a, *b]).collect();
         junctions.sort_unstable();
         junctions.dedup();
+        junctions.shrink_to_fit();
         let mut number = vec![NONE; self.network.junctions.len()];
         for (place, junction) in (0..).zip(&junctions) {
             number[*junction as usize] = place;
@@ -239,6 +240,9 @@ impl<'a> Walker<'a> {
         links.leaving = Lists::new(junctions.len(), links.ends.iter().map(|(tail, _)| *tail));
         links.coming = Lists::new(junctions.len(), links.ends.iter().map(|(_, head)| *head));
         links.junctions = junctions;
+        links.lanes.shrink_to_fit();
+        links.ends.shrink_to_fit();
+        [&mut links.first, &mut links.delays].into_iter().for_each(Vec::shrink_to_fit);
     }
 }
 

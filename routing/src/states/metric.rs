@@ -8,7 +8,7 @@
 use super::graph::ProfileGraph;
 use super::links::{delay_at, lane_number};
 use crate::graph::{CLOSED, FORWARD, LaneRef, RoadNetwork};
-use crate::hierarchy::{FAR, Hands, Hierarchy, Weights};
+use crate::hierarchy::{FAR, Hands, Hierarchy};
 use crate::profile::{Profile, RoadClass};
 use crate::speeds::Speeds;
 
@@ -31,10 +31,12 @@ pub(crate) struct Metric {
     pub(crate) lanes: Vec<i32>,
     /// The speeds that are known, by which a lane is shared among its pieces.
     pub(crate) speeds: Speeds,
-    /// By arc of the profile's graph.
-    pub(crate) inputs: Vec<i32>,
-    /// Of the hierarchy.
-    pub(crate) weights: Weights,
+    /// By link.
+    pub(crate) links: Vec<i32>,
+    /// Whether turns cost anything.
+    counts_turns: bool,
+    /// By arc of the hierarchy.
+    pub(crate) weights: Vec<i32>,
 }
 
 impl Metric {
@@ -46,32 +48,37 @@ impl Metric {
         hands: Hands,
     ) -> Self {
         let link = |link| link_weight(graph, |lane| lanes[lane], link);
-        let links: Vec<i32> = (0..graph.links.len() as u32).map(link).collect();
-        let arcs = graph.link.iter().zip(&graph.turn);
-        let inputs: Vec<i32> =
-            arcs.map(|(link, turn)| sum(links[*link as usize], *turn as i32)).collect();
-        let weights = hierarchy.weigh(&inputs, hands);
-        Self { version, profile: graph.profile, lanes, speeds, inputs, weights }
+        let links = (0..graph.links.len() as u32).map(link).collect();
+        let (profile, counts_turns) = (graph.profile, true);
+        Self { version, profile, lanes, speeds, links, counts_turns, weights: Vec::new() }
+            .weighed(graph, hierarchy, hands)
     }
 
     /// Weighs by length: turns cost nothing, what is banned stays banned.
     pub(crate) fn by_length(graph: &ProfileGraph, hierarchy: &Hierarchy, lanes: Vec<i32>) -> Self {
-        let inputs: Vec<i32> = graph
-            .link
-            .iter()
-            .map(|link| {
-                graph.links.lanes(*link).iter().map(|lane| lanes[lane_number(*lane)]).fold(0, sum)
-            })
-            .collect();
-        let weights = hierarchy.weigh(&inputs, Hands::One);
-        Self {
-            version: 0,
-            profile: graph.profile,
-            lanes,
-            speeds: Speeds::default(),
-            inputs,
-            weights,
-        }
+        let length = |link| {
+            graph.links.lanes(link).iter().map(|lane| lanes[lane_number(*lane)]).fold(0, sum)
+        };
+        let links = (0..graph.links.len() as u32).map(length).collect();
+        let (profile, counts_turns) = (graph.profile, false);
+        let (version, speeds, weights) = Default::default();
+        Self { version, profile, lanes, speeds, links, counts_turns, weights }.weighed(
+            graph,
+            hierarchy,
+            Hands::One,
+        )
+    }
+
+    fn weighed(self, graph: &ProfileGraph, hierarchy: &Hierarchy, hands: Hands) -> Self {
+        let weights = hierarchy.weigh(|arc| self.input(graph, arc), hands);
+        Self { weights, ..self }
+    }
+
+    /// What an arc of the profile's graph weighs.
+    pub(crate) fn input(&self, graph: &ProfileGraph, arc: u32) -> i32 {
+        let link = self.links[graph.link[arc as usize] as usize];
+        let turn = if self.counts_turns { graph.turn[arc as usize] } else { 0 };
+        sum(link, i32::from(turn))
     }
 
     /// What a lane weighs.

@@ -28,7 +28,7 @@ pub(crate) use {answers::TO_ITS_END, links::lane_number, turns::cost as turn_cos
 
 use crate::cache::fingerprint;
 use crate::graph::RoadNetwork;
-use crate::hierarchy::{Beside, Climber, Hands, Hierarchy, order};
+use crate::hierarchy::{Beside, Climber, Hands, Hierarchy, Reweigher, order};
 use crate::speeds::Speeds;
 
 /// An order of contraction, good for the graph with this fingerprint.
@@ -72,7 +72,7 @@ impl ProfileRoads {
         };
         let metric = Metric::new(&graph, &hierarchy, (lanes, speeds, version), hands);
         Self {
-            writer: Mutex::new(Writer::new(&hierarchy)),
+            writer: Mutex::default(),
             graph,
             hierarchy,
             fingerprint,
@@ -93,11 +93,17 @@ impl ProfileRoads {
         self.metric.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Lets weights of lanes be others from now on.
-    pub(crate) fn change(&self, lanes: &[(usize, i32)], speeds: &Speeds, version: u64) {
+    /// Lets weights of the lanes `touched` be what `weigh` says from now on.
+    pub(crate) fn change(
+        &self,
+        (touched, weigh): (&[u32], &dyn Fn(u32) -> i32),
+        (speeds, version): (&Speeds, u64),
+        reweigher: &mut Reweigher,
+    ) {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let current = self.metric();
-        let next = writer.next(&self.graph, &self.hierarchy, current, (lanes, speeds, version));
+        let (news, traffic) = ((touched, weigh), (speeds, version));
+        let next = writer.next(&self.graph, &self.hierarchy, current, news, traffic, reweigher);
         *self.metric.write().unwrap_or_else(PoisonError::into_inner) = next;
     }
 

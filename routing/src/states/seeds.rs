@@ -298,7 +298,7 @@ impl View<'_> {
                 continue;
             }
             for arc in self.graph.leaving(position.link) {
-                let cost = metric::sum(after, self.metric.inputs[arc]);
+                let cost = metric::sum(after, self.metric.input(self.graph, arc as u32));
                 if cost < FAR {
                     let state = self.graph.states.head[arc];
                     beyond.push((Seed { state, cost }, position, arc as u32));

@@ -34,7 +34,7 @@ impl ProfileRoads {
             let link = self.graph.link[arc as usize];
             let begin = Position { link, part: 0, along_mm: 0 };
             add(drives, |more| view.until_end(begin, more));
-            taken += time(view.metric.inputs[arc as usize]);
+            taken += time(view.metric.input(&self.graph, arc));
         }
         add(drives, |more| view.up_to(to, more));
         Some(taken)
@@ -51,7 +51,7 @@ impl ProfileRoads {
             return Some(shortest);
         }
         let length_cm = |arcs: &Arcs| {
-            let whole = arcs.0.iter().map(|arc| i64::from(lengths.inputs[*arc as usize]));
+            let whole = arcs.0.iter().map(|arc| i64::from(lengths.input(&self.graph, *arc)));
             whole.sum::<i64>()
         };
         let most_cm = length_cm(&shortest) * 5 / 4 + 5_000;
@@ -73,9 +73,10 @@ impl ProfileRoads {
             return Some((self.climb(lengths, &[begin], &[end])?.1, last));
         }
         let leaving = self.graph.leaving(from);
+        let length = |arc: usize| lengths.input(&self.graph, arc as u32);
         let exits: Vec<Seed> = leaving
             .clone()
-            .map(|arc| Seed { state: self.graph.states.head[arc], cost: lengths.inputs[arc] })
+            .map(|arc| Seed { state: self.graph.states.head[arc], cost: length(arc) })
             .filter(|seed| seed.cost < FAR)
             .collect();
         let entries: Vec<Seed> =
@@ -83,7 +84,7 @@ impl ProfileRoads {
         let (way, mut arcs) = self.climb(lengths, &exits, &entries)?;
         let first = leaving
             .filter(|arc| self.graph.states.head[*arc] == way.from)
-            .min_by_key(|arc| lengths.inputs[*arc])?;
+            .min_by_key(|arc| length(*arc))?;
         arcs.insert(0, first as u32);
         let last = arcs.pop()?;
         Some((arcs, last))
@@ -92,7 +93,7 @@ impl ProfileRoads {
     fn climb(&self, lengths: &Metric, from: &[Seed], to: &[Seed]) -> Option<(Climbed, Vec<u32>)> {
         let weights = &lengths.weights;
         let way = self.with_climber(|climber| climber.way(&self.hierarchy, weights, from, to))?;
-        let arcs = self.hierarchy.unpack(weights, &lengths.inputs, &way);
+        let arcs = self.hierarchy.unpack(weights, |arc| lengths.input(&self.graph, arc), &way);
         Some((way, arcs))
     }
 }
