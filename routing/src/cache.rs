@@ -18,7 +18,7 @@ use crate::turn_rules::RestrictionCount;
 
 const MAGIC: &[u8; 8] = b"omniroad";
 /// Raised whenever the body, the rules of the road or the way streets are cut change.
-const VERSION: u64 = 3;
+const VERSION: u64 = 4;
 const HEADER_BYTES: usize = 24;
 const CHECKSUM_BYTES: usize = 8;
 /// Packed bodies grow by less than twenty; more is not ours.

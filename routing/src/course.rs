@@ -29,6 +29,24 @@ pub struct Course {
     pub nodes: Vec<i64>,
 }
 
+/// A way without its course.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Totals {
+    /// The version of the traffic it was found in.
+    pub version: u64,
+    /// Tenths of a second, turns included.
+    pub tenths: u32,
+    /// Millimetres on the road.
+    pub mm: u64,
+}
+
+impl Course {
+    /// The same way without its course.
+    pub fn totals(&self) -> Totals {
+        Totals { version: self.version, tenths: self.tenths, mm: self.mm }
+    }
+}
+
 /// A straight piece of a course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Piece {
@@ -60,13 +78,13 @@ impl Roads {
         Some(self.course_of(&metric, weight, &drives, from, to))
     }
 
-    /// The length of the best way in millimetres, with its tenths of a second.
-    pub(crate) fn totals(&self, profile: Profile, from: &Spot, to: &Spot) -> Option<(u32, u64)> {
+    /// The best way likewise, without its course.
+    pub fn totals(&self, profile: Profile, from: &Spot, to: &Spot) -> Option<Totals> {
         let roads = self.profile(profile);
         let metric = roads.metric();
         let (weight, drives) = roads.way(roads.view(self, &metric), from, to)?;
         let mm = drives.iter().map(|drive| u64::from(drive.length_mm(self.network()))).sum();
-        Some((tenths(weight), mm))
+        Some(Totals { version: metric.version, tenths: tenths(weight), mm })
     }
 
     /// The course of stretches driven one after the other.

@@ -169,7 +169,7 @@ impl Folder<'_> {
             to: self.junction(end),
             shape_start,
             shape_end: self.network.shapes.len() as u32,
-            length_mm: (walked.metres * 1_000.0).round() as u32,
+            length_mm: walked.mm,
             tenths: walked.tenths(&rule),
             name: self.names.of_way[way as usize],
             class: rule.class,
@@ -240,6 +240,8 @@ impl Folder<'_> {
 #[derive(Default)]
 struct Walked {
     metres: f64,
+    /// Millimetres, rounded piece by piece: a street is as long as its pieces.
+    mm: u32,
     /// Tenths of a second by the parity rule, which rounds piece by piece.
     parity: u32,
     /// Tenths of a second lost at lights and signs, by direction.
@@ -249,6 +251,7 @@ struct Walked {
 impl Walked {
     fn add_piece(&mut self, metres: f64, rule: &WayRule) {
         self.metres += metres;
+        self.mm += (metres * 1_000.0).round() as u32;
         let [forward, backward] = rule.speed[Profile::Parity.index()];
         self.parity = self.parity.saturating_add(tenths(metres, forward.max(backward)));
     }

@@ -55,7 +55,7 @@ mod testing;
 
 pub use along::Along;
 pub use cache::{CacheError, fingerprint};
-pub use course::{Course, Piece, Segment};
+pub use course::{Course, Piece, Segment, Totals};
 pub use graph::{Ban, LaneRef, RoadNetwork, Street};
 pub use matching::{Gaps, Matcher, Track, TrackFix, TrackLeg, TrackOptions, TrackPart, TrackedFix};
 pub use osm::OsmError;

@@ -8,6 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use vocab::{Metres, Place, Seconds};
 
+use crate::course::Totals;
 use crate::profile::Profile;
 use crate::roads::Roads;
 use crate::spot::Spot;
@@ -96,7 +97,7 @@ impl TravelTimes for Roads {
         let from = self.near(profile, from).ok_or(nowhere)?;
         let to = self.near(profile, to).ok_or(nowhere)?;
         let course = self.course(profile, &from, &to).ok_or(RouteError::Unreachable)?;
-        let Leg { seconds, metres } = leg((course.tenths, course.mm));
+        let Leg { seconds, metres } = leg(course.totals());
         Ok(Route { seconds, metres, shape: course.shape })
     }
 
@@ -164,7 +165,7 @@ impl Roads {
 }
 
 /// Whole seconds and metres.
-fn leg((tenths, mm): (u32, u64)) -> Leg {
+fn leg(Totals { tenths, mm, .. }: Totals) -> Leg {
     let metres = u32::try_from((mm + 500) / 1_000).unwrap_or(u32::MAX);
     Leg { seconds: Seconds(tenths.saturating_add(5) / 10), metres: Metres(metres) }
 }

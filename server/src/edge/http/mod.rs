@@ -26,6 +26,7 @@ use axum::Router;
 use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
 use utoipa_swagger_ui::SwaggerUi;
 use vocab::{Code, MarketId, Place, WarehouseId};
 
@@ -86,15 +87,20 @@ pub fn router(app: Arc<App>, beside: Router<Arc<Edge>>) -> Router {
         let path = path.trim_end_matches(".mvt");
         router = router.route(path, route.fallback(wrong_method));
     }
+    // What fits one packet anyway is not worth the time.
+    let worth_it = DefaultPredicate::new().and(SizeAbove::new(PACKET_BYTES));
     let docs = SwaggerUi::new("/docs").config(utoipa_swagger_ui::Config::from("/openapi.json"));
     router
         .merge(docs)
         .merge(beside)
         .fallback(no_route)
         .layer(axum::middleware::from_fn_with_state(edge.clone(), frame::frame))
-        .layer(CompressionLayer::new().gzip(true))
+        .layer(CompressionLayer::new().gzip(true).compress_when(worth_it))
         .with_state(edge)
 }
+
+/// The payload of a packet on most ways.
+const PACKET_BYTES: u64 = 1_400;
 
 fn filter(method: &Method) -> MethodFilter {
     MethodFilter::try_from(method.clone()).expect("the table holds the usual methods only")

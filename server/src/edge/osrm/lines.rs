@@ -114,10 +114,15 @@ impl LineOptions {
         shape.map(|shape| Geometry { shape, form: self.form })
     }
 
+    /// Whether anything of the pieces of a way is wanted.
+    pub(super) fn is_drawn(&self) -> bool {
+        self.overview != Overview::None || self.wanted != Wanted::default()
+    }
+
     /// A leg, with what is wanted of its pieces.
-    pub(super) fn leg(&self, room: &RoadRoom, tenths: u32, mm: u64, line: &Line) -> Leg {
-        let annotation =
-            (self.wanted != Wanted::default()).then(|| self.wanted.annotation(room, line));
+    pub(super) fn leg(&self, room: &RoadRoom, tenths: u32, mm: u64, line: Option<Line>) -> Leg {
+        let wanted = (self.wanted != Wanted::default()).then_some(self.wanted);
+        let annotation = line.and_then(|line| Some(wanted?.annotation(room, &line)));
         let duration = seconds(u64::from(tenths));
         let distance = metres(mm);
         Leg { steps: [], summary: "", weight: duration, duration, distance, annotation }

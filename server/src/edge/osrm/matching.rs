@@ -114,7 +114,7 @@ impl Matching {
         let duration = seconds(u64::from(part.course.tenths));
         let cut = cut(&part.course.pieces, &part.course.nodes, &part.legs);
         let legs = part.legs.iter().zip(&cut).map(|(leg, (pieces, nodes))| {
-            self.line.leg(room, leg.tenths, leg.mm, &Line { pieces, nodes })
+            self.line.leg(room, leg.tenths, leg.mm, Some(Line { pieces, nodes }))
         });
         Matched {
             confidence: part.confidence,

@@ -1,6 +1,6 @@
 //! `route`: the fastest way through coordinates in their order.
 
-use routing::{Course, Profile, Roads, Spot};
+use routing::{Course, Profile, Roads, Spot, Totals};
 use serde::Serialize;
 use vocab::{Place, limits};
 
@@ -77,13 +77,15 @@ impl Route {
 
     pub(super) fn answer(&self, room: &RoadRoom, roads: &Roads) -> Result<Vec<u8>, Refusal> {
         let spots = spots(roads, self.profile, &self.places, &self.general)?;
-        let courses = self.courses(roads, &spots)?;
-        let legs =
-            courses.iter().map(|c| self.line.leg(room, c.tenths, c.mm, &Line::of(c))).collect();
-        let duration = seconds(courses.iter().map(|course| u64::from(course.tenths)).sum());
-        let distance = metres(courses.iter().map(|course| course.mm).sum());
-        let data_version = courses[0].version.to_string();
-        let shape = self.line.shown(joined(courses));
+        let ways = self.ways(roads, &spots)?;
+        let leg = |Way { totals, course }: &Way| {
+            self.line.leg(room, totals.tenths, totals.mm, course.as_ref().map(Line::of))
+        };
+        let legs = ways.iter().map(leg).collect();
+        let duration = seconds(ways.iter().map(|way| u64::from(way.totals.tenths)).sum());
+        let distance = metres(ways.iter().map(|way| way.totals.mm).sum());
+        let data_version = ways[0].totals.version.to_string();
+        let shape = self.line.shown(joined(ways.into_iter().filter_map(|way| way.course)));
         let found = Found {
             geometry: self.line.geometry(shape.as_deref()),
             legs,
@@ -98,31 +100,43 @@ impl Route {
         Ok(bytes(&Answer { code: "Ok", routes: [found], waypoints, data_version }))
     }
 
-    /// One course for each leg, all of one version of the streets where traffic does
-    /// not change them faster than a route is found.
-    fn courses(&self, roads: &Roads, spots: &[Spot]) -> Result<Vec<Course>, Refusal> {
-        let mut courses = self.courses_once(roads, spots)?;
+    /// One way for each leg, all of one version of the streets where traffic does not
+    /// change them faster than a route is found.
+    fn ways(&self, roads: &Roads, spots: &[Spot]) -> Result<Vec<Way>, Refusal> {
+        let mut ways = self.ways_once(roads, spots)?;
         for _ in 1..STEADY_TRIES {
-            if courses.iter().all(|course| course.version == courses[0].version) {
+            if ways.iter().all(|way| way.totals.version == ways[0].totals.version) {
                 break;
             }
-            courses = self.courses_once(roads, spots)?;
+            ways = self.ways_once(roads, spots)?;
         }
-        Ok(courses)
+        Ok(ways)
     }
 
-    fn courses_once(&self, roads: &Roads, spots: &[Spot]) -> Result<Vec<Course>, Refusal> {
+    fn ways_once(&self, roads: &Roads, spots: &[Spot]) -> Result<Vec<Way>, Refusal> {
         let none = || Refusal::new(Code::NoRoute, "No route found between points");
-        spots
-            .windows(2)
-            .map(|pair| roads.course(self.profile, &pair[0], &pair[1]).ok_or_else(none))
-            .collect()
+        let way = |pair: &[Spot]| {
+            if self.line.is_drawn() {
+                let course = roads.course(self.profile, &pair[0], &pair[1])?;
+                Some(Way { totals: course.totals(), course: Some(course) })
+            } else {
+                let totals = roads.totals(self.profile, &pair[0], &pair[1])?;
+                Some(Way { totals, course: None })
+            }
+        };
+        spots.windows(2).map(|pair| way(pair).ok_or_else(none)).collect()
     }
 }
 
+/// The way of a leg, with its course where anything of that is wanted.
+struct Way {
+    totals: Totals,
+    course: Option<Course>,
+}
+
 /// One shape of all; where two legs meet the place stands once.
-fn joined(courses: Vec<Course>) -> Vec<Place> {
-    let mut shapes = courses.into_iter().map(|course| course.shape);
+fn joined(courses: impl Iterator<Item = Course>) -> Vec<Place> {
+    let mut shapes = courses.map(|course| course.shape);
     let mut whole = shapes.next().unwrap_or_default();
     for shape in shapes {
         whole.extend(shape.into_iter().skip(1));
