@@ -119,9 +119,10 @@ impl Speeds {
         let street = network.street(lane);
         let free = known.free_per_mm(network);
         let (mut any, mut sum) = (false, 0.0);
-        for piece in street.shape_start as usize..street.shape_end as usize - 1 {
+        let pieces = street.shape_start as usize..street.shape_end as usize - 1;
+        for (piece, mm) in pieces.clone().zip(&piece_mm[pieces]) {
             match known.of(piece) {
-                None => sum += f64::from(piece_mm[piece]) * free,
+                None => sum += f64::from(*mm) * free,
                 Some(None) => return Whole::Closed,
                 Some(Some(tenths)) => (any, sum) = (true, sum + tenths),
             }
