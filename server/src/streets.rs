@@ -8,8 +8,9 @@ use routing::{Profile, Roads, StraightLine, TravelTimes, cache, extract};
 
 use crate::config::{Config, Streets};
 
-/// The profiles that dispatch drives on: made ready before the server listens.
-pub const DRIVEN: &[Profile] = &[Profile::Car, Profile::Motorcycle];
+/// The profiles by which vehicles go: made ready before the server listens.
+pub const DRIVEN: &[Profile] =
+    &[Profile::Car, Profile::Motorcycle, Profile::Bicycle, Profile::Foot];
 
 /// The streets, for those who ask for times only and for those who ask for more.
 pub struct Loaded {

@@ -216,11 +216,12 @@ impl World for View {
     }
 }
 
-/// The streets know cars and motorcycles; two wheels and feet go where
-/// motorcycles may.
+/// By which rules a vehicle goes.
 pub fn profile_of(vehicle: VehicleKind) -> Profile {
     match vehicle {
-        VehicleKind::Foot | VehicleKind::Bicycle | VehicleKind::Motorcycle => Profile::Motorcycle,
+        VehicleKind::Foot => Profile::Foot,
+        VehicleKind::Bicycle => Profile::Bicycle,
+        VehicleKind::Motorcycle => Profile::Motorcycle,
         VehicleKind::Car | VehicleKind::Van => Profile::Car,
     }
 }
