@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
+use routing::Side;
 use serde::{Deserialize, Serialize};
 use store::StoreConfig;
 use vocab::limits;
@@ -27,6 +28,8 @@ pub struct RawConfig {
     pub database_owner_url: Option<String>,
     /// A street extract (`.osm.pbf`); the built-in Porto where absent.
     pub streets: Option<PathBuf>,
+    /// Whether one drives on the left there (Kenya, Uganda, South Africa ...).
+    pub left_hand_traffic: bool,
     /// A folder with the built web pages, for working on them; the binary's own where absent.
     pub pages: Option<PathBuf>,
     /// Straight lines instead of streets, for tests and load without routing.
@@ -55,6 +58,7 @@ impl Default for RawConfig {
             database_url: None,
             database_owner_url: None,
             streets: None,
+            left_hand_traffic: false,
             pages: None,
             straight_lines: false,
             time_scale: 1.0,
@@ -88,6 +92,7 @@ impl RawConfig {
             "database_url",
             "database_owner_url",
             "streets",
+            "left_hand_traffic",
             "pages",
             "straight_lines",
             "time_scale",
@@ -124,6 +129,8 @@ pub struct Config {
     pub store: StoreConfig,
     /// Where streets come from.
     pub streets: Streets,
+    /// On which side one drives there.
+    pub side: Side,
     /// The folder of the web pages, where it is not the binary itself.
     pub pages: Option<PathBuf>,
     /// Engine milliseconds per real millisecond.
@@ -182,6 +189,7 @@ impl TryFrom<RawConfig> for Config {
             data: raw.data,
             store,
             streets,
+            side: if raw.left_hand_traffic { Side::Left } else { Side::Right },
             pages: raw.pages,
             time_scale: raw.time_scale,
             founding_secret: raw.founding_secret,

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use routing::{Profile, Roads, StraightLine, TravelTimes, cache, extract};
+use routing::{Profile, Roads, Side, StraightLine, TravelTimes, cache, extract};
 
 use crate::config::{Config, Streets};
 
@@ -37,12 +37,13 @@ pub fn load(config: &Config) -> Result<Loaded, String> {
             Ok(Loaded { times: Arc::new(StraightLine::default()), roads: None })
         }
         Streets::Porto => {
-            roads("the built-in Porto", extract::PORTO_PBF, &config.data, DRIVEN).map(Loaded::from)
+            let name = "the built-in Porto";
+            roads(name, extract::PORTO_PBF, &config.data, config.side, DRIVEN).map(Loaded::from)
         }
         Streets::File(file) => {
             let name = file.display().to_string();
             let bytes = std::fs::read(file).map_err(|error| format!("streets: {name}: {error}"))?;
-            roads(&name, &bytes, &config.data, DRIVEN).map(Loaded::from)
+            roads(&name, &bytes, &config.data, config.side, DRIVEN).map(Loaded::from)
         }
     }
 }
@@ -52,12 +53,19 @@ pub fn load(config: &Config) -> Result<Loaded, String> {
 ///
 /// # Errors
 /// As [`load`].
-pub fn roads(name: &str, pbf: &[u8], data: &Path, profiles: &[Profile]) -> Result<Roads, String> {
+pub fn roads(
+    name: &str,
+    pbf: &[u8],
+    data: &Path,
+    side: Side,
+    profiles: &[Profile],
+) -> Result<Roads, String> {
     let fingerprint = cache::fingerprint(pbf);
     let file = data.join(format!("streets-{fingerprint:016x}.cache"));
     if let Ok(bytes) = std::fs::read(&file) {
         match Roads::from_bytes(&bytes, fingerprint) {
             Ok(roads) => {
+                let roads = roads.driving_on(side);
                 roads.prepare(profiles);
                 return Ok(roads);
             }
@@ -65,6 +73,7 @@ pub fn roads(name: &str, pbf: &[u8], data: &Path, profiles: &[Profile]) -> Resul
         }
     }
     let roads = Roads::from_osm_pbf(pbf).map_err(|error| format!("streets: {name}: {error}"))?;
+    let roads = roads.driving_on(side);
     // What is found out here is kept with the streets.
     roads.prepare(profiles);
     keep(&roads, &file);

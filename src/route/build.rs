@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, ensure};
+use routing::Side;
 use serde_json::json;
 
 use super::cost::{Log, memory_mib, rounded};
@@ -39,7 +40,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
         // What an earlier build left; a cache is never used half.
         std::fs::remove_file(&file).with_context(|| file.display().to_string())?;
     }
-    let roads = server::streets::roads(&named(), &pbf, &args.work, &[profile]);
+    let roads = server::streets::roads(&named(), &pbf, &args.work, Side::default(), &[profile]);
     let roads = roads.map_err(anyhow::Error::msg)?;
     let cost = clock.cost();
     let caches = work::caches(&args.work)?;

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use routing::{Profile, Roads, StraightLine, TravelTimes, cache, extract};
+use routing::{Profile, Roads, Side, StraightLine, TravelTimes, cache, extract};
 use server::streets::{DRIVEN, roads};
 use tokio::sync::Semaphore;
 use vocab::Place;
@@ -37,9 +37,8 @@ impl Streets {
     /// When the built-in extract cannot be read.
     pub fn porto() -> anyhow::Result<Self> {
         let name = "the built-in Porto";
-        let roads =
-            roads(name, extract::PORTO_PBF, &cache_folder(), DRIVEN).map_err(anyhow::Error::msg)?;
-        let roads = Arc::new(roads);
+        let roads = roads(name, extract::PORTO_PBF, &cache_folder(), Side::Right, DRIVEN);
+        let roads = Arc::new(roads.map_err(anyhow::Error::msg)?);
         Ok(Self::with(Some(roads.clone()), roads))
     }
 
