@@ -21,6 +21,7 @@ pub mod osm;
 pub mod survey;
 
 mod fold;
+mod foot;
 pub mod graph;
 mod restrictions;
 mod ruler;

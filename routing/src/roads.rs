@@ -86,7 +86,7 @@ impl Roads {
 
     /// The spots of the `k` nearest streets within `radius_m`, the nearest first.
     pub fn snap(&self, profile: Profile, place: Place, radius_m: f64, k: usize) -> Vec<Snap> {
-        self.snaps.nearest(&self.network, profile, place, radius_m, k)
+        self.snaps.nearest((&self.network, &self.piece_mm), profile, place, radius_m, k)
     }
 
     /// The nearest place within `radius_m` by which the profile's network is left and

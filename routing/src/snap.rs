@@ -8,10 +8,9 @@ use rstar::{AABB, RTree};
 use vocab::Place;
 use vocab::place::EARTH_RADIUS_M;
 
-use crate::along::between;
+use crate::foot::Flat;
 use crate::graph::{RoadNetwork, Street};
 use crate::profile::{Profile, RoadClass};
-use crate::ruler;
 
 /// A place on a street.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -92,13 +91,14 @@ impl SnapIndex {
     /// nearer than what was found.
     pub(crate) fn nearest(
         &self,
-        network: &RoadNetwork,
+        (network, piece_mm): (&RoadNetwork, &[u32]),
         profile: Profile,
         place: Place,
         radius_m: f64,
         k: usize,
     ) -> Vec<Snap> {
         // Mercator stretches by 1 / cos(lat); the hundredth covers its change nearby.
+        let flat = Flat::around(place);
         let least_m = on_map_lat(place).cos() / 1.01;
         let mut snaps: Vec<Snap> = Vec::with_capacity(k + 1);
         for (entry, box_2) in self.tree.nearest_neighbor_iter_with_distance_2(on_map(place)) {
@@ -107,15 +107,27 @@ impl SnapIndex {
                 break;
             }
             if self.usable[entry.data.street as usize] & profile.bit() != 0 {
-                let snap = snap_to(network, entry.data, place);
-                if snap.distance_m <= radius_m {
-                    keep(&mut snaps, snap, k);
+                let foot = flat.foot(&network.shapes, entry.data);
+                if foot.aside_m() > worst_m * ALMOST {
+                    continue;
+                }
+                let (along_mm, on_road) = foot.on(network, piece_mm);
+                let distance_m = place.distance_m(on_road);
+                if distance_m <= radius_m {
+                    keep(
+                        &mut snaps,
+                        Snap { street: foot.street, along_mm, place: on_road, distance_m },
+                        k,
+                    );
                 }
             }
         }
         snaps
     }
 }
+
+/// What is further by this, as on flat ground, is further on the globe.
+const ALMOST: f64 = 1.01;
 
 /// Keeps the `k` nearest, one for each street.
 fn keep(snaps: &mut Vec<Snap>, snap: Snap, k: usize) {
@@ -150,49 +162,10 @@ fn on_map_lat(place: Place) -> f64 {
     place.lat().clamp(-MAP_EDGE_DEG, MAP_EDGE_DEG).to_radians()
 }
 
-/// The nearest place on a stretch.
-fn snap_to(network: &RoadNetwork, stretch: Stretch, place: Place) -> Snap {
-    let (mut nearest_2, mut nearest_piece, mut nearest_share) = (f64::INFINITY, stretch.first, 0.0);
-    for piece in stretch.first..stretch.last {
-        let (share, aside_2) =
-            foot(network.shapes[piece as usize], network.shapes[piece as usize + 1], place);
-        if aside_2 < nearest_2 {
-            (nearest_2, nearest_piece, nearest_share) = (aside_2, piece, share);
-        }
-    }
-    let street = &network.streets[stretch.street as usize];
-    let start = network.shapes[nearest_piece as usize];
-    let on_road = between(start, network.shapes[nearest_piece as usize + 1], nearest_share);
-    let before = &network.shapes[street.shape_start as usize..=nearest_piece as usize];
-    let along_m = ruler::length_m(before) + ruler::metres(start, on_road);
-    let along_mm = (along_m * 1_000.0).round() as u32;
-    Snap {
-        street: stretch.street,
-        along_mm: along_mm.min(street.length_mm),
-        place: on_road,
-        distance_m: place.distance_m(on_road),
-    }
-}
-
-/// How far along the straight piece from `a` to `b` (0 to 1) one is nearest to `place`,
-/// and the square of how far aside it lies, in degrees of latitude.
-fn foot(a: Place, b: Place, place: Place) -> (f64, f64) {
-    let narrowing = place.lat().to_radians().cos();
-    let offset = |to: Place| [(to.lng() - a.lng()) * narrowing, to.lat() - a.lat()];
-    let (piece, aside) = (offset(b), offset(place));
-    let length_2 = piece[0] * piece[0] + piece[1] * piece[1];
-    let share = if length_2 == 0.0 {
-        0.0
-    } else {
-        ((piece[0] * aside[0] + piece[1] * aside[1]) / length_2).clamp(0.0, 1.0)
-    };
-    let off = [aside[0] - share * piece[0], aside[1] - share * piece[1]];
-    (share, off[0] * off[0] + off[1] * off[1])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::along::between;
     use crate::testing::{Dice, Town, central_porto};
 
     #[test]
@@ -231,6 +204,31 @@ mod tests {
     }
 
     #[test]
+    fn the_end_of_a_street_is_its_end_to_the_millimetre() {
+        let roads = central_porto();
+        for street in roads.network().streets.iter().step_by(7) {
+            let ends = [
+                roads.network().junctions[street.from as usize],
+                roads.network().junctions[street.to as usize],
+            ];
+            for end in ends {
+                for snap in roads.snap(Profile::Foot, end, 0.01, 9) {
+                    let on = &roads.network().streets[snap.street as usize];
+                    let meets = [on.from, on.to]
+                        .map(|number| roads.network().junctions[number as usize] == end);
+                    if meets.contains(&true) {
+                        assert!(
+                            [0, on.length_mm].contains(&snap.along_mm),
+                            "{snap:?} of {}",
+                            on.length_mm
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
     fn no_other_street_is_nearer_than_the_one_found() {
         let roads = central_porto();
         let network = roads.network();
@@ -244,8 +242,12 @@ mod tests {
                     continue;
                 }
                 for pair in network.shape(street).windows(2) {
-                    let on_road = between(pair[0], pair[1], foot(pair[0], pair[1], place).0);
-                    assert!(place.distance_m(on_road) >= nearest.distance_m - 0.02);
+                    // Somewhere among a hundred places on the piece.
+                    let on_road = (0..=100).map(|at| {
+                        place.distance_m(between(pair[0], pair[1], f64::from(at) / 100.0))
+                    });
+                    let least = on_road.fold(f64::INFINITY, f64::min);
+                    assert!(least >= nearest.distance_m - 0.02);
                 }
             }
         }

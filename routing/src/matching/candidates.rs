@@ -5,13 +5,12 @@
 //! the radius; nothing is allocated. This module must never know another fix.
 
 use vocab::Place;
-use vocab::place::EARTH_RADIUS_M;
 
 use super::Ground;
-use crate::along::between;
+use crate::foot::{Flat, Foot, degree_m};
 use crate::graph::{FORWARD, LaneRef};
 use crate::hierarchy::LANES;
-use crate::snap::{Snap, Stretch};
+use crate::snap::Snap;
 use crate::states::Position;
 
 /// Streets looked at for a fix; each may be driven in two directions.
@@ -40,25 +39,11 @@ pub(super) struct Candidate {
     pub(super) forward: f64,
 }
 
-/// The nearest place of a street.
-#[derive(Clone, Copy)]
-struct Foot {
-    aside_2: f64,
-    street: u32,
-    piece: u32,
-    share: f64,
-}
-
-/// Metres in a degree of latitude.
-fn degree_m() -> f64 {
-    EARTH_RADIUS_M.to_radians()
-}
-
 /// Finds the candidates of a fix that deviates by `sigma_m`.
 pub(super) fn find(ground: &Ground<'_>, place: Place, sigma_m: f32, out: &mut Vec<Candidate>) {
     out.clear();
     let radius_m = (4.0 * f64::from(sigma_m)).max(RADIUS_LEAST_M);
-    let flat = Flat { place, narrowing: place.lat().to_radians().cos() };
+    let flat = Flat::around(place);
     let none = Foot { aside_2: (radius_m / degree_m()).powi(2), street: 0, piece: 0, share: 0.0 };
     let (mut feet, mut count) = ([none; STREETS_MAX], 0);
     for stretch in ground.roads.snap_index().around(ground.profile, place, radius_m) {
@@ -99,54 +84,12 @@ fn keep(feet: &mut [Foot; STREETS_MAX], count: &mut usize, foot: Foot) {
     feet[place] = foot;
 }
 
-/// The neighbourhood of a place, taken as flat.
-struct Flat {
-    place: Place,
-    narrowing: f64,
-}
-
-impl Flat {
-    /// In degrees of latitude.
-    fn offset(&self, to: Place) -> [f64; 2] {
-        let east = f64::from(to.lng_e7 - self.place.lng_e7) * self.narrowing;
-        [east * 1e-7, f64::from(to.lat_e7 - self.place.lat_e7) * 1e-7]
-    }
-
-    fn foot(&self, shapes: &[Place], stretch: Stretch) -> Foot {
-        let Stretch { street, first, last } = stretch;
-        let mut best = Foot { aside_2: f64::INFINITY, street, piece: first, share: 0.0 };
-        let mut a = self.offset(shapes[first as usize]);
-        for piece in first..last {
-            let b = self.offset(shapes[piece as usize + 1]);
-            let [east, north] = [b[0] - a[0], b[1] - a[1]];
-            let length_2 = east * east + north * north;
-            let along = -(a[0] * east + a[1] * north);
-            let share = if length_2 > 0.0 { (along / length_2).clamp(0.0, 1.0) } else { 0.0 };
-            let off = [a[0] + share * east, a[1] + share * north];
-            let aside_2 = off[0] * off[0] + off[1] * off[1];
-            if aside_2 < best.aside_2 {
-                best = Foot { aside_2, street, piece, share };
-            }
-            a = b;
-        }
-        best
-    }
-}
-
 /// Adds the foot in each direction in which it can be driven past.
 fn add(ground: &Ground<'_>, foot: &Foot, cost: f32, out: &mut Vec<Candidate>) {
     let network = ground.roads.network();
     let street = &network.streets[foot.street as usize];
-    let piece = foot.piece as usize;
-    let walked: u32 =
-        (street.shape_start as usize..piece).map(|before| ground.roads.piece_mm(before)).sum();
-    let part = (f64::from(ground.roads.piece_mm(piece)) * foot.share).round() as u32;
-    let snap = Snap {
-        street: foot.street,
-        along_mm: (walked + part).min(street.length_mm),
-        place: between(network.shapes[piece], network.shapes[piece + 1], foot.share),
-        distance_m: foot.aside_2.sqrt() * degree_m(),
-    };
+    let (along_mm, place) = foot.on(network, ground.roads.pieces_mm());
+    let snap = Snap { street: foot.street, along_mm, place, distance_m: foot.aside_m() };
     for direction in [0_u8, 1] {
         let lane = LaneRef { street: snap.street, direction };
         let Some((link, part)) = ground.on.graph.links.of(lane) else { continue };
