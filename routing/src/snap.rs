@@ -87,8 +87,8 @@ impl SnapIndex {
     }
 
     /// The `k` nearest streets within `radius_m`, the nearest first, each with its
-    /// nearest place. Looks at stretches in the order of their boxes, until no box can hold anything
-    /// nearer than what was found.
+    /// nearest place. Most are found close by; else stretches are looked at in the order
+    /// of their boxes, until no box can hold anything nearer than what was found.
     pub(crate) fn nearest(
         &self,
         (network, piece_mm): (&RoadNetwork, &[u32]),
@@ -97,32 +97,72 @@ impl SnapIndex {
         radius_m: f64,
         k: usize,
     ) -> Vec<Snap> {
+        if k == 0 {
+            return Vec::new();
+        }
+        let mut found = Found {
+            network,
+            piece_mm,
+            flat: Flat::around(place),
+            place,
+            radius_m,
+            k,
+            snaps: Vec::with_capacity(k + 1),
+        };
+        if radius_m > CLOSE_M {
+            self.around(profile, place, CLOSE_M).for_each(|stretch| found.look_at(stretch));
+            if found.worst_m() <= CLOSE_M {
+                return found.snaps;
+            }
+        }
         // Mercator stretches by 1 / cos(lat); the hundredth covers its change nearby.
-        let flat = Flat::around(place);
         let least_m = on_map_lat(place).cos() / 1.01;
-        let mut snaps: Vec<Snap> = Vec::with_capacity(k + 1);
         for (entry, box_2) in self.tree.nearest_neighbor_iter_with_distance_2(on_map(place)) {
-            let worst_m = if snaps.len() < k { radius_m } else { snaps[k - 1].distance_m };
-            if k == 0 || box_2.sqrt() * least_m > worst_m {
+            if box_2.sqrt() * least_m > found.worst_m() {
                 break;
             }
             if self.usable[entry.data.street as usize] & profile.bit() != 0 {
-                let foot = flat.foot(&network.shapes, entry.data);
-                if foot.aside_m() > worst_m * ALMOST {
-                    continue;
-                }
-                let (along_mm, on_road) = foot.on(network, piece_mm);
-                let distance_m = place.distance_m(on_road);
-                if distance_m <= radius_m {
-                    keep(
-                        &mut snaps,
-                        Snap { street: foot.street, along_mm, place: on_road, distance_m },
-                        k,
-                    );
-                }
+                found.look_at(entry.data);
             }
         }
-        snaps
+        found.snaps
+    }
+}
+
+/// Most streets that are looked for are nearer than this.
+const CLOSE_M: f64 = 40.0;
+
+/// The nearest streets so far.
+struct Found<'a> {
+    network: &'a RoadNetwork,
+    piece_mm: &'a [u32],
+    flat: Flat,
+    place: Place,
+    radius_m: f64,
+    k: usize,
+    snaps: Vec<Snap>,
+}
+
+impl Found<'_> {
+    /// Nothing further is of use.
+    fn worst_m(&self) -> f64 {
+        self.snaps.get(self.k - 1).map_or(self.radius_m, |last| last.distance_m)
+    }
+
+    fn look_at(&mut self, stretch: Stretch) {
+        let foot = self.flat.foot(&self.network.shapes, stretch);
+        if foot.aside_m() > self.worst_m() * ALMOST {
+            return;
+        }
+        let (along_mm, place) = foot.on(self.network, self.piece_mm);
+        let distance_m = self.place.distance_m(place);
+        if distance_m <= self.radius_m {
+            keep(
+                &mut self.snaps,
+                Snap { street: foot.street, along_mm, place, distance_m },
+                self.k,
+            );
+        }
     }
 }
 

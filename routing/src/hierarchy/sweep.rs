@@ -152,28 +152,41 @@ struct Group<const LANES: usize> {
     above: Vec<u32>,
     /// What these cost, lane by lane.
     rising: Vec<[i32; LANES]>,
+    /// By place of the funnel: its place in `rising`, or `NONE`.
+    source: Vec<u32>,
     /// What the places of the funnel cost, lane by lane.
     lanes: Vec<[i32; LANES]>,
 }
 
 impl<const LANES: usize> Group<LANES> {
     fn new(ranks: usize) -> Self {
-        let (above, rising, lanes) = (Vec::new(), Vec::new(), Vec::new());
-        Self { place: vec![NONE; ranks], above, rising, lanes }
+        let (above, rising, source, lanes) = Default::default();
+        Self { place: vec![NONE; ranks], above, rising, source, lanes }
     }
 
     /// The costs from each of the places (by their numbers in `few`) to all that the
     /// funnel is for.
     fn run(&mut self, rising: Rising<'_>, funnel: &Funnel<'_>, rows: &mut [(usize, &mut [i32])]) {
         self.gather(rising, rows);
-        self.lanes.clear();
+        // What stands in them is of the group before, and written over.
         self.lanes.resize(funnel.len(), [FAR; LANES]);
+        self.source.resize(funnel.len(), NONE);
+        for (own, rank) in (0..).zip(&self.above) {
+            if let Some(source) = self.source.get_mut(funnel.place[*rank as usize] as usize) {
+                *source = own;
+            }
+        }
         // Compiled for each kind of vector unit; the machine's best is taken.
         let best = pulp::Arch::new();
-        best.dispatch(Climb { group: self, rising, funnel });
-        best.dispatch(Sweep { lanes: &mut self.lanes, funnel });
+        best.dispatch(Climb { group: self, rising });
+        best.dispatch(Sweep { group: self, funnel });
         best.dispatch(Collect { lanes: &self.lanes, funnel, rows });
-        self.above.drain(..).for_each(|rank| self.place[rank as usize] = NONE);
+        for rank in self.above.drain(..) {
+            self.place[rank as usize] = NONE;
+            if let Some(source) = self.source.get_mut(funnel.place[rank as usize] as usize) {
+                *source = NONE;
+            }
+        }
     }
 
     /// Finds the ranks above the places and writes the seeds into their lanes.
@@ -215,11 +228,10 @@ struct Rising<'a> {
     few: &'a SeedSets,
 }
 
-/// Carries all lanes of a group up to the top, and over into the funnel.
+/// Carries all lanes of a group up to the top.
 struct Climb<'a, const LANES: usize> {
     group: &'a mut Group<LANES>,
     rising: Rising<'a>,
-    funnel: &'a Funnel<'a>,
 }
 
 impl<const LANES: usize> pulp::NullaryFnOnce for Climb<'_, LANES> {
@@ -227,7 +239,7 @@ impl<const LANES: usize> pulp::NullaryFnOnce for Climb<'_, LANES> {
 
     #[inline(always)]
     fn call(self) {
-        let Group { place, above, rising, lanes } = self.group;
+        let Group { place, above, rising, .. } = self.group;
         let Rising { hierarchy, weights, towards, .. } = self.rising;
         for (own, rank) in above.iter().enumerate() {
             let costs = rising[own];
@@ -240,16 +252,13 @@ impl<const LANES: usize> pulp::NullaryFnOnce for Climb<'_, LANES> {
                     }
                 }
             }
-            if let Some(lanes) = lanes.get_mut(self.funnel.place[*rank as usize] as usize) {
-                *lanes = costs;
-            }
         }
     }
 }
 
-/// Carries all lanes from the top down.
+/// Carries all lanes from the top down, beginning with what climbed there.
 struct Sweep<'a, const LANES: usize> {
-    lanes: &'a mut [[i32; LANES]],
+    group: &'a mut Group<LANES>,
     funnel: &'a Funnel<'a>,
 }
 
@@ -258,10 +267,10 @@ impl<const LANES: usize> pulp::NullaryFnOnce for Sweep<'_, LANES> {
 
     #[inline(always)]
     fn call(self) {
-        let Self { lanes, funnel } = self;
-        for place in 0..funnel.len() {
+        let Self { group: Group { rising, source, lanes, .. }, funnel } = self;
+        for (place, source) in source.iter().enumerate() {
             let arcs = funnel.first[place] as usize..funnel.first[place + 1] as usize;
-            let mut own = lanes[place];
+            let mut own = if *source == NONE { [FAR; LANES] } else { rising[*source as usize] };
             for (above, weight) in &funnel.arcs[arcs] {
                 let above = &lanes[*above as usize];
                 for lane in 0..LANES {
