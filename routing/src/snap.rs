@@ -151,7 +151,7 @@ impl Found<'_> {
 
     fn look_at(&mut self, stretch: Stretch) {
         let foot = self.flat.foot(&self.network.shapes, stretch);
-        if foot.aside_m() > self.worst_m() * ALMOST {
+        if foot.aside_m() > self.worst_m() * ALMOST + EQUAL_M {
             return;
         }
         let (along_mm, place) = foot.on(self.network, self.piece_mm);
@@ -168,6 +168,8 @@ impl Found<'_> {
 
 /// What is further by this, as on flat ground, is further on the globe.
 const ALMOST: f64 = 1.01;
+/// Of streets as near as each other the first counts, however its distance was rounded.
+const EQUAL_M: f64 = 0.001;
 
 /// Keeps the `k` nearest, one for each street.
 fn keep(snaps: &mut Vec<Snap>, snap: Snap, k: usize) {
