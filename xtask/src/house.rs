@@ -15,6 +15,7 @@ pub(crate) const FLOORS: &[(&str, u8)] = &[
     ("workers", 1),
     ("tracking", 1),
     ("routing", 1),
+    ("solver", 1),
     ("ledger", 1),
     ("dispatch", 2),
     ("orders-bridge", 2),

@@ -1,0 +1,27 @@
+//! Routes for pickups and deliveries: who does what, in which order, when, at what cost.
+//!
+//! A [`Problem`] is stops on a matrix, requests made of them, and vehicles. It is looked
+//! over once ([`validate`]) and then solved. [`timeline`] tells how a route happens and
+//! [`check`] judges a solution; both share nothing with the search.
+//!
+//! This crate must never read a clock, open a file or know a street: ticks and metres come
+//! in a matrix, the share of the budget used comes from the caller. It starts no thread of
+//! its own; groups of routes are improved side by side on the caller's rayon pool.
+
+pub mod model;
+pub mod violation;
+
+mod fault;
+
+mod check;
+pub mod timeline;
+
+pub use check::check;
+pub use fault::{AMOUNT_MAX, PLACES_MAX, PRICE_MAX, REQUESTS_MAX, VEHICLES_MAX, validate};
+pub use model::{
+    AMOUNTS_MAX, Amount, BREAKS_MAX, Break, Costs, Fault, Matrix, Objective, Options, Problem,
+    Progress, Promise, Request, Route, Solution, Step, Stop, TICKS_MAX, Ticks, Vehicle, Window,
+    Work,
+};
+pub use timeline::{Bill, Timeline, Visit, timeline};
+pub use violation::{Rule, Violation};
