@@ -13,12 +13,12 @@ use crate::model::{
 };
 
 /// The most places, requests and vehicles of one problem. A city is cut into zones long
-/// before: a matrix of this many places already takes 1.6 GB.
-pub const PLACES_MAX: usize = 20_000;
+/// before: a matrix of this many places already takes 400 MB.
+pub const PLACES_MAX: usize = 10_000;
 /// See [`PLACES_MAX`].
-pub const REQUESTS_MAX: usize = 20_000;
+pub const REQUESTS_MAX: usize = 10_000;
 /// See [`PLACES_MAX`].
-pub const VEHICLES_MAX: usize = 20_000;
+pub const VEHICLES_MAX: usize = 5_000;
 /// No amount may be larger, so that the sum over a route cannot overflow.
 pub const AMOUNT_MAX: i32 = 50_000;
 /// No price may be larger, so that the cost of a solution cannot overflow.

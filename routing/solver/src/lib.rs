@@ -1,8 +1,8 @@
 //! Routes for pickups and deliveries: who does what, in which order, when, at what cost.
 //!
 //! A [`Problem`] is stops on a matrix, requests made of them, and vehicles. It is looked
-//! over once ([`validate`]) and then solved. [`timeline`] tells how a route happens and
-//! [`check`] judges a solution; both share nothing with the search.
+//! over once ([`validate`]) and then solved ([`solve`]). [`timeline`] tells how a route
+//! happens and [`check`] judges a solution; both share nothing with the search.
 //!
 //! This crate must never read a clock, open a file or know a street: ticks and metres come
 //! in a matrix, the share of the budget used comes from the caller. It starts no thread of
@@ -16,6 +16,26 @@ mod fault;
 mod check;
 pub mod timeline;
 
+mod chance;
+mod compiled;
+mod lane;
+mod neighbours;
+
+mod plain;
+mod rich;
+mod route;
+
+mod memo;
+mod place;
+mod ruin;
+mod state;
+
+mod anneal;
+mod fleet;
+mod search;
+mod solve;
+mod write;
+
 pub use check::check;
 pub use fault::{AMOUNT_MAX, PLACES_MAX, PRICE_MAX, REQUESTS_MAX, VEHICLES_MAX, validate};
 pub use model::{
@@ -23,5 +43,6 @@ pub use model::{
     Progress, Promise, Request, Route, Solution, Step, Stop, TICKS_MAX, Ticks, Vehicle, Window,
     Work,
 };
+pub use solve::solve;
 pub use timeline::{Bill, Timeline, Visit, timeline};
 pub use violation::{Rule, Violation};

@@ -1,0 +1,87 @@
+//! Annealing on the share of the budget used: at first much that is worse is kept, at the
+//! end almost nothing, whether the budget is 20 ms or an hour.
+
+use crate::search::{LOOK_EVERY, Scale, Search};
+use crate::state::Best;
+
+/// By what the temperature has fallen at the end.
+const COOLING: f64 = 0.01;
+
+/// The temperature in parts of 65,536 of a unit of cost, over the share of time used.
+///
+/// Only additions, products and square roots, which are exact everywhere, so that equal
+/// shares give equal temperatures on every machine.
+#[derive(Clone, Debug)]
+pub(crate) struct Cooling {
+    first: f64,
+    /// The cooling's square root, the root of that, and so on.
+    roots: [f64; 16],
+}
+
+impl Cooling {
+    pub(crate) fn new(first: i64) -> Self {
+        let mut root = COOLING;
+        let roots = std::array::from_fn(|_| {
+            root = root.sqrt();
+            root
+        });
+        Self { first: first as f64, roots }
+    }
+
+    /// The temperature when a share of the time is used.
+    pub(crate) fn at(&self, share: f64) -> i64 {
+        let share = (share.clamp(0.0, 1.0) * 65_536.0) as u32;
+        let mut heat = self.first;
+        if share >= 65_536 {
+            heat *= COOLING;
+        }
+        for (place, root) in self.roots.iter().enumerate() {
+            if share >> (15 - place) & 1 == 1 {
+                heat *= root;
+            }
+        }
+        heat as i64
+    }
+}
+
+impl Search<'_> {
+    /// The temperature to start with, from what a stop costs in the mean.
+    pub(crate) fn heat(&self, scale: &Scale) -> i64 {
+        let weight = if self.compiled.fewest { crate::compiled::VEHICLE } else { 0 };
+        let absence = self.state.absence(&self.compiled.errands);
+        let cost = self.state.cost - absence - weight * self.state.used as i64;
+        let stops = self.compiled.tasks.len().max(1) as i128;
+        (i128::from(cost.max(1)) * i128::from(scale.heat) / stops) as i64
+    }
+
+    /// Anneals while `share` answers less than 1.0, and keeps the best state in `best`.
+    pub(crate) fn anneal(
+        &mut self,
+        cooling: &Cooling,
+        routes_max: usize,
+        best: &mut Best,
+        share: &mut dyn FnMut(u64, &Best) -> f64,
+    ) {
+        let mut heat = cooling.first as i64;
+        let scale = Scale::of(self.compiled, &self.state);
+        for iteration in 0_u64.. {
+            if iteration % LOOK_EVERY == 0 {
+                let used = share(iteration, best);
+                if used >= 1.0 {
+                    return;
+                }
+                heat = cooling.at(used);
+            }
+            let before = self.state.cost;
+            self.step(&scale, routes_max);
+            let worse = i128::from(self.state.cost - before) << 32;
+            if worse < i128::from(heat) * i128::from(self.chance.patience()) {
+                if self.state.cost < best.cost {
+                    best.follow(&self.state);
+                }
+            } else {
+                self.state.undo(self.compiled);
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Fewer vehicles, by counting absences (Christiaens and Vanden Berghe, 2020): a route is
+//! taken apart and its errands stay out until they fit elsewhere; an errand that is often
+//! left out counts more, so the search learns which ones to make room for.
+
+use crate::search::{LOOK_EVERY, Scale, Search};
+use crate::state::Best;
+
+/// How much heat this search has, in parts of that of annealing.
+const HEAT_PART: i64 = 50;
+
+impl Search<'_> {
+    /// Lowers the number of routes as long as `share` answers less than 1.0; `best` gets
+    /// every state that leaves nothing out that a state before it served.
+    pub(crate) fn lower_fleet(&mut self, best: &mut Best, share: &mut dyn FnMut(u64, &Best) -> f64) {
+        let mut absences = vec![0_u64; self.compiled.errands.len()];
+        let scale = Scale::of(self.compiled, &self.state);
+        let mut missed: u64 = 0;
+        for iteration in 0_u64.. {
+            if self.state.absent.len() <= best.absent.len() {
+                if self.state.used < best.used {
+                    best.follow(&self.state);
+                }
+                if !self.drop_route(&absences) {
+                    break;
+                }
+                missed = sum(&self.state.absent, &absences);
+            }
+            if iteration % LOOK_EVERY == 0 && share(iteration, best) >= 1.0 {
+                break;
+            }
+            let (before, out) = (self.state.cost, self.state.absent.len());
+            self.step(&scale, best.used - 1);
+            let missing = sum(&self.state.absent, &absences);
+            let heat = self.heat(&scale) / HEAT_PART;
+            let worse = i128::from(self.state.cost - before) << 32;
+            let calm = worse < i128::from(heat) * i128::from(self.chance.patience());
+            let now = self.state.absent.len();
+            for &errand in &self.state.absent {
+                absences[errand as usize] += 1;
+            }
+            if now < out || missing < missed || (now == out && missing == missed && calm) {
+                missed = sum(&self.state.absent, &absences);
+            } else {
+                self.state.undo(self.compiled);
+                missed = sum(&self.state.absent, &absences);
+            }
+        }
+        best.restore(&mut self.state, self.compiled);
+    }
+
+    /// Takes the route apart whose errands are easiest to place. False if there is none.
+    fn drop_route(&mut self, absences: &[u64]) -> bool {
+        let compiled = self.compiled;
+        let count = |car: usize| -> u64 {
+            let tasks = self.state.routes[car].tasks();
+            tasks.map(|task| absences[compiled.tasks[task as usize].request as usize]).sum()
+        };
+        let stays = |car: usize| {
+            let fixed = |task: u32| !compiled.is_movable(compiled.tasks[task as usize].request);
+            self.state.routes[car].tasks().any(fixed)
+        };
+        let cars = 0..self.state.routes.len();
+        let easiest = cars
+            .filter(|&car| self.state.routes[car].is_used() && !stays(car))
+            .min_by_key(|&car| (count(car), self.state.routes[car].stops()));
+        let Some(car) = easiest else { return false };
+        self.state.begin();
+        self.torn.empty(compiled, &mut self.state, car as u32);
+        true
+    }
+}
+
+fn sum(errands: &[u32], absences: &[u64]) -> u64 {
+    errands.iter().map(|&errand| absences[errand as usize]).sum()
+}

@@ -1,0 +1,83 @@
+//! One search: its routes, its chance, and the loop of tearing out and putting back.
+//!
+//! An iteration tears strings out, puts the absent back, and either stays or is taken
+//! back whole. [`crate::anneal`] and [`crate::fleet`] decide which.
+
+use crate::chance::Chance;
+use crate::compiled::Compiled;
+use crate::place::{Manner, Placer};
+use crate::ruin::{Strings, Torn};
+use crate::state::State;
+
+/// How many iterations pass between two looks at the progress.
+pub(crate) const LOOK_EVERY: u64 = 16;
+
+/// What fits the length of routes: how much is torn out, how many routes are tried.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scale {
+    pub(crate) strings: Strings,
+    pub(crate) neighbours: usize,
+    /// The first temperature in parts of 65,536 of the mean cost of a stop.
+    pub(crate) heat: i64,
+}
+
+impl Scale {
+    /// Long routes need longer strings, more neighbours to name enough routes, and more
+    /// heat.
+    pub(crate) fn of(compiled: &Compiled, state: &State) -> Self {
+        let stops = compiled.tasks.len() as u64;
+        let mean = stops / state.used.max(1) as u64;
+        let long = mean > 30;
+        Self {
+            strings: Strings {
+                stops: if long { 20 } else { 15 },
+                longest: (mean * 6 / 10).clamp(10, 30),
+            },
+            neighbours: (2 * mean as usize).max(40),
+            heat: if long { 131_072 } else { 32_768 },
+        }
+    }
+}
+
+/// A search under way.
+#[derive(Debug)]
+pub(crate) struct Search<'a> {
+    pub(crate) compiled: &'a Compiled,
+    pub(crate) state: State,
+    pub(crate) chance: Chance,
+    pub(crate) placer: Placer,
+    pub(crate) torn: Torn,
+    pub(crate) iterations: u64,
+}
+
+impl<'a> Search<'a> {
+    pub(crate) fn new(compiled: &'a Compiled, state: State, chance: Chance) -> Self {
+        Self {
+            compiled,
+            state,
+            chance,
+            placer: Placer::new(compiled),
+            torn: Torn::default(),
+            iterations: 0,
+        }
+    }
+
+    /// Puts everything absent where it costs least, looking at every route.
+    pub(crate) fn construct(&mut self) {
+        let manner = Manner { neighbours: 0, routes_max: usize::MAX, blinks: false };
+        self.state.begin();
+        self.placer.place_all(self.compiled, &mut self.state, manner, &mut self.chance);
+    }
+
+    /// One iteration, which may still be taken back.
+    #[inline]
+    pub(crate) fn step(&mut self, scale: &Scale, routes_max: usize) {
+        self.iterations += 1;
+        self.state.begin();
+        let seed = self.chance.below(self.compiled.tasks.len()) as u32;
+        let (compiled, state) = (self.compiled, &mut self.state);
+        self.torn.tear(compiled, state, seed, scale.strings, &mut self.chance);
+        let manner = Manner { neighbours: scale.neighbours, routes_max, blinks: true };
+        self.placer.place_all(compiled, state, manner, &mut self.chance);
+    }
+}
