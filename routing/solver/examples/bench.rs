@@ -169,11 +169,12 @@ fn main() {
     let broken = solver::check(&problem, &solution);
     assert!(broken.is_empty(), "{broken:?}");
     println!(
-        "{} {} routes {} cost {} in {took:.3} s",
+        "{} {} routes {} cost {} in {took:.3} s, {} iterations",
         file.rsplit('/').next().unwrap(),
         named.get("objective").unwrap_or(&"dist"),
         solution.routes.len(),
         solution.cost,
+        solution.iterations,
     );
     if let Some(out) = named.get("out") {
         std::fs::write(out, told(&problem, &solution)).unwrap();

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::lane::{Lane, lanes};
+use crate::lane::{Lane, lanes, near_together};
 use crate::model::{
     AMOUNTS_MAX, Amount, Objective, Problem, Request, Step, Stop, TICKS_MAX, Ticks, Vehicle,
     Window, Work,
@@ -125,7 +125,11 @@ impl Car {
 #[derive(Clone, Debug)]
 pub(crate) struct Compiled {
     pub(crate) lanes: Vec<Lane>,
+    /// The number that each place of the problem has here.
+    pub(crate) numbers: Vec<u32>,
     pub(crate) tasks: Vec<Task>,
+    /// The errand of each task once more, in a row of its own.
+    pub(crate) errand_of: Vec<u32>,
     pub(crate) errands: Vec<Errand>,
     pub(crate) cars: Vec<Car>,
     /// The cars of each class, as bits: cars of one class can stand for each other.
@@ -143,11 +147,17 @@ pub(crate) struct Compiled {
 impl Compiled {
     /// Works a problem out. The problem has been looked over.
     pub(crate) fn new(problem: &Problem) -> Self {
-        let lanes = lanes(&problem.matrices);
-        let nowhere = problem.matrices.first().map_or(0, |matrix| matrix.size) as u32;
+        let order = problem.matrices.first().map_or_else(Vec::new, near_together);
+        let nowhere = order.len() as u32;
+        let mut numbers = vec![nowhere; order.len() + 1];
+        for (number, &place) in order.iter().enumerate() {
+            numbers[place as usize] = number as u32;
+        }
         let mut compiled = Self {
-            lanes,
+            lanes: lanes(&problem.matrices, &order),
+            numbers,
             tasks: Vec::new(),
+            errand_of: Vec::new(),
             errands: Vec::new(),
             cars: Vec::new(),
             classes: Vec::new(),
@@ -158,7 +168,7 @@ impl Compiled {
             has_pairs: false,
             has_soft: false,
         };
-        compiled.cars = problem.vehicles.iter().map(|one| car(one, nowhere)).collect();
+        compiled.cars = problem.vehicles.iter().map(|one| car(one, &compiled.numbers)).collect();
         for request in &problem.requests {
             compiled.add(request);
         }
@@ -166,7 +176,7 @@ impl Compiled {
             let frozen = vehicle.steps[..vehicle.frozen as usize].iter();
             let tasks: Vec<u32> = frozen.filter_map(|&step| compiled.task_of(step)).collect();
             for &task in &tasks {
-                let errand = compiled.tasks[task as usize].request as usize;
+                let errand = compiled.errand_of[task as usize] as usize;
                 compiled.errands[errand].is_fixed = true;
             }
             compiled.cars[number].frozen_tasks = tasks;
@@ -217,8 +227,9 @@ impl Compiled {
     fn add_task(&mut self, stop: &Stop, request: u32, loaded: Amount, change: Amount, step: Step) {
         let soft = stop.soft.filter(|_| stop.late_cost > 0);
         self.has_soft |= soft.is_some();
+        self.errand_of.push(request);
         self.tasks.push(Task {
-            place: stop.place,
+            place: self.numbers[stop.place as usize],
             request,
             early: stop.windows.first().map_or(-TICKS_MAX, |window| window.from),
             due: stop.windows.last().map_or(TICKS_MAX, |window| window.until),
@@ -255,7 +266,7 @@ impl Compiled {
     fn keys(&self, first: u32, last: u32) -> Keys {
         let (first, last) = (&self.tasks[first as usize], &self.tasks[last as usize]);
         let home = self.cars.first().map_or(first.place, |car| car.start);
-        let near = self.lanes.first().map_or(0, |lane| lane.out(home)[first.place as usize]);
+        let near = self.lanes.first().map_or(0, |lane| lane.ticks(home, first.place));
         Keys {
             demand: (0..AMOUNTS_MAX)
                 .map(|kind| first.loaded[kind].max(first.change[kind].abs()))
@@ -420,7 +431,8 @@ fn named_vehicles(problem: &Problem) -> Vec<bool> {
     named
 }
 
-fn car(vehicle: &Vehicle, nowhere: u32) -> Car {
+fn car(vehicle: &Vehicle, numbers: &[u32]) -> Car {
+    let nowhere = numbers.len() - 1;
     let frozen = vehicle.steps[..vehicle.frozen as usize].to_vec();
     let taken: Vec<u32> = frozen
         .iter()
@@ -438,8 +450,8 @@ fn car(vehicle: &Vehicle, nowhere: u32) -> Car {
         }
     });
     Car {
-        start: vehicle.start.unwrap_or(nowhere),
-        end: vehicle.end.unwrap_or(nowhere),
+        start: numbers[vehicle.start.map_or(nowhere, |place| place as usize)],
+        end: numbers[vehicle.end.map_or(nowhere, |place| place as usize)],
         from: vehicle.shift.from,
         until: vehicle.shift.until,
         capacity: vehicle.capacity,

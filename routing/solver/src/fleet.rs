@@ -53,10 +53,10 @@ impl Search<'_> {
         let compiled = self.compiled;
         let count = |car: usize| -> u64 {
             let tasks = self.state.routes[car].tasks();
-            tasks.map(|task| absences[compiled.tasks[task as usize].request as usize]).sum()
+            tasks.map(|task| absences[compiled.errand_of[task as usize] as usize]).sum()
         };
         let stays = |car: usize| {
-            let fixed = |task: u32| !compiled.is_movable(compiled.tasks[task as usize].request);
+            let fixed = |task: u32| !compiled.is_movable(compiled.errand_of[task as usize]);
             self.state.routes[car].tasks().any(fixed)
         };
         let cars = 0..self.state.routes.len();

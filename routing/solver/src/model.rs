@@ -296,6 +296,9 @@ pub struct Solution {
     pub unserved: Vec<u32>,
     /// The routes' costs, and the prices of what was left out where it has one.
     pub cost: i64,
+    /// How many iterations it took to find.
+    #[serde(default)]
+    pub iterations: u64,
 }
 
 /// What is wrong with a problem.

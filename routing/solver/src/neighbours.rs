@@ -1,7 +1,7 @@
 //! Which tasks lie near each task: where strings are torn out together, and whose routes
 //! are tried for it.
 
-use crate::compiled::{Compiled, NONE};
+use crate::compiled::Compiled;
 
 /// How many neighbours are kept for each task, at most.
 const KEPT: usize = 160;
@@ -44,11 +44,10 @@ fn rank(compiled: &Compiled, task: u32, ranked: &mut Vec<u64>) {
     ranked.clear();
     let Some(lane) = compiled.lanes.first() else { return };
     let place = compiled.tasks[task as usize].place;
-    let (out, into) = (lane.out(place), lane.into(place));
+    let legs = lane.legs(place);
     ranked.extend(compiled.tasks.iter().enumerate().map(|(other, found)| {
-        let there = found.place as usize;
-        let far = if other as u32 == task { 0 } else { (out[there] as u64 + into[there] as u64) + 1 };
+        let there = legs[found.place as usize];
+        let far = if other as u32 == task { 0 } else { (there.to as u64 + there.from as u64) + 1 };
         far << 32 | other as u64
     }));
-    debug_assert_ne!(task, NONE);
 }

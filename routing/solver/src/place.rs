@@ -127,7 +127,7 @@ impl Placer {
         for &end in ends.iter().filter(|&&end| end != NONE) {
             let near = compiled.neighbours.of(end);
             for &task in &near[..near.len().min(manner.neighbours)] {
-                let car = state.route_of[compiled.tasks[task as usize].request as usize];
+                let car = state.route_of[compiled.errand_of[task as usize] as usize];
                 if car == NONE || self.tried[car as usize] == self.round {
                     continue;
                 }

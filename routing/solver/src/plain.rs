@@ -1,20 +1,21 @@
 //! Where an errand fits into a route of a plain problem, and where it costs least.
 //!
-//! The hottest code of the crate. A scan touches the route's records, which lie in a row,
-//! and the rows of legs to and from the errand's own places. It never accepts a place that
+//! The hottest code of the crate. Times along a route only grow, so the stretch in which a
+//! task can start at all is found by counting; only there the records are read, and the
+//! rows of legs to and from the errand's own places. A scan never accepts a place that
 //! breaks a rule; where legs obey the triangle inequality it misses none.
 
 use crate::compiled::{Compiled, NONE, Task};
-use crate::lane::Lane;
+use crate::lane::{Lane, Legs};
 use crate::model::Ticks;
 use crate::route::{Record, Route, Spot};
 
 /// Room for one scan's notes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Notes {
-    /// What the second task adds behind each record at least, and where that is, counting
-    /// only records from this one on.
-    tail: Vec<(Ticks, u32)>,
+    /// What the second task adds at least behind a record or later, for each record of
+    /// its stretch.
+    tail: Vec<Ticks>,
 }
 
 /// The cheapest place of an errand in a route, if there is one that costs less than
@@ -31,35 +32,39 @@ pub(crate) fn scan(
     let errand = &compiled.errands[errand as usize];
     let car = &compiled.cars[route.car as usize];
     let lane = &compiled.lanes[car.lane as usize];
+    let first = End::new(compiled, lane, errand.first);
+    let search = Search { route, records: &route.records, room: car.capacity[0], avoid };
+    let stretch = search.stretch(first.task)?;
     let fixed = crate::route::serving(compiled, errand, route.car)
         + if route.is_used() { 0 } else { crate::route::opening(compiled, route.car) };
     // Legs are counted in ticks; the rest of the limit is turned into them, rounded up.
     let room = limit.saturating_sub(fixed);
-    let room = room / car.per_tick + i64::from(room % car.per_tick > 0);
+    let room = if car.per_tick == 1 {
+        room
+    } else {
+        room / car.per_tick + i64::from(room % car.per_tick > 0)
+    };
     let limit = room.clamp(Ticks::MIN.into(), (Ticks::MAX / 2).into()) as Ticks;
-    let first = End::new(compiled, lane, errand.first);
-    let search = Search { records: &route.records, room: car.capacity[0], limit, avoid };
     let (ticks, first, second) = if errand.second == NONE {
-        search.single(&first, route.carried)?
+        search.single(&first, stretch, limit)?
     } else {
         let second = End::new(compiled, lane, errand.second);
-        search.pair(&first, &second, notes)?
+        search.pair(&first, &second, stretch, limit, notes)?
     };
     Some(Spot { cost: i64::from(ticks) * car.per_tick + fixed, first, second })
 }
 
-/// A task with its rows of legs.
+/// A task with its row of legs.
 struct End<'a> {
     task: &'a Task,
-    to: &'a [Ticks],
-    from: &'a [Ticks],
+    legs: &'a [Legs],
 }
 
 impl<'a> End<'a> {
     #[inline]
     fn new(compiled: &'a Compiled, lane: &'a Lane, task: u32) -> Self {
         let task = &compiled.tasks[task as usize];
-        Self { task, to: lane.into(task.place), from: lane.out(task.place) }
+        Self { task, legs: lane.legs(task.place) }
     }
 
     /// When it is left if it is reached at a moment.
@@ -70,25 +75,32 @@ impl<'a> End<'a> {
 }
 
 struct Search<'a> {
+    route: &'a Route,
     records: &'a [Record],
     room: i32,
-    limit: Ticks,
     avoid: u32,
 }
 
+/// The records behind which a task may go: from the first to the last of them.
+type Stretch = (usize, usize);
 type Found = Option<(Ticks, u32, u32)>;
 
+/// How many times lie below a bound; they only grow.
+#[inline]
+fn below(times: &[Ticks], bound: Ticks) -> usize {
+    times.iter().map(|&time| u32::from(time < bound)).sum::<u32>() as usize
+}
+
 impl Search<'_> {
-    /// The first place behind which the next stop can still be reached in time.
+    /// Where a task's windows leave room for it: behind the stretch it would be late, in
+    /// front of it the next stop would be.
     #[inline]
-    fn start(&self, end: &End<'_>) -> usize {
-        let earliest = end.leave(end.task.early) + end.task.leg_out_min;
+    fn stretch(&self, task: &Task) -> Option<Stretch> {
         let last = self.records.len() - 2;
-        let mut at = 0;
-        while at < last && self.records[at + 1].latest < earliest {
-            at += 1;
-        }
-        at
+        let left = task.early + task.service + task.leg_out_min;
+        let first = below(&self.route.latests[1..=last], left);
+        let end = below(&self.route.departs[..=last], task.due - task.leg_in_min + 1);
+        (first < end).then(|| (first, end - 1))
     }
 
     /// What the leg between two records costs as long as nothing goes between them.
@@ -97,138 +109,150 @@ impl Search<'_> {
         if self.records.len() == 2 { 0 } else { next.leg }
     }
 
-    fn single(&self, end: &End<'_>, carried: i32) -> Found {
+    fn single(&self, end: &End<'_>, stretch: Stretch, limit: Ticks) -> Found {
         let task = end.task;
-        if carried + task.change[0].abs() > self.room {
+        if self.route.carried + task.change[0].abs() > self.room {
             return None;
         }
-        let mut best = (self.limit, NONE, 0);
-        for at in self.start(end)..self.records.len() - 1 {
-            let (before, next) = (&self.records[at], &self.records[at + 1]);
-            if before.depart + task.leg_in_min > task.due {
-                break;
-            }
-            let (to, from) = (end.to[before.place as usize], end.from[next.place as usize]);
+        let mut best = (limit, NONE, 0);
+        let mut before = &self.records[stretch.0];
+        for at in stretch.0..=stretch.1 {
+            let next = &self.records[at + 1];
+            let (to, from) = (end.legs[before.place as usize].to, end.legs[next.place as usize].from);
             let more = to + from - self.leg(next);
-            let arrival = before.depart + to;
-            let in_time = arrival <= task.due && end.leave(arrival) + from <= next.latest;
-            if more < best.0 && in_time && at as u32 != self.avoid {
-                best = (more, at as u32, at as u32);
+            if more < best.0 {
+                let arrival = before.depart + to;
+                let in_time = arrival <= task.due && end.leave(arrival) + from <= next.latest;
+                if in_time && at as u32 != self.avoid {
+                    best = (more, at as u32, at as u32);
+                }
             }
+            before = next;
         }
         (best.1 != NONE).then_some(best)
     }
 
-    fn pair(&self, first: &End<'_>, second: &End<'_>, notes: &mut Notes) -> Found {
-        let load = first.task.change[0];
-        let last = self.records.len() - 2;
-        let start = self.start(first);
-        if self.records[start].depart + first.task.leg_in_min > first.task.due
-            || !self.note_tail(start, second, notes)
-        {
+    fn pair(
+        &self,
+        first: &End<'_>,
+        second: &End<'_>,
+        stretch: Stretch,
+        limit: Ticks,
+        notes: &mut Notes,
+    ) -> Found {
+        let tail = self.stretch(second.task)?;
+        if tail.1 < stretch.0 {
             return None;
         }
-        let between = first.from[second.task.place as usize];
-        let mut best = (self.limit, NONE, 0);
-        for at in start..=last {
-            let (before, next) = (&self.records[at], &self.records[at + 1]);
-            if before.depart + first.task.leg_in_min > first.task.due {
-                break;
-            }
-            let to = first.to[before.place as usize];
-            let arrival = before.depart + to;
-            if arrival > first.task.due
-                || before.load + load > self.room
-                || at as u32 == self.avoid
-            {
+        let tail = (tail.0.max(stretch.0), tail.1);
+        let stretch = (stretch.0, stretch.1.min(tail.1));
+        let least = self.note_tail(second, tail, notes);
+        if least == Ticks::MAX {
+            return None;
+        }
+        let load = first.task.change[0];
+        let between = first.legs[second.task.place as usize].from;
+        let mut best = (limit, NONE, 0);
+        let mut before = &self.records[stretch.0];
+        for at in stretch.0..=stretch.1 {
+            let (here, next) = (before, &self.records[at + 1]);
+            before = next;
+            let to = first.legs[here.place as usize].to;
+            let arrival = here.depart + to;
+            if arrival > first.task.due || here.load + load > self.room || at as u32 == self.avoid {
                 continue;
             }
             let leave = first.leave(arrival);
             let saved = self.leg(next);
-            let reached = leave + between;
-            let back = second.from[next.place as usize];
-            let more = to + between + back - saved;
-            if more < best.0
-                && reached <= second.task.due
-                && second.leave(reached) + back <= next.latest
-            {
-                best = (more, at as u32, at as u32);
+            if at >= tail.0 {
+                let reached = leave + between;
+                let back = second.legs[next.place as usize].from;
+                let more = to + between + back - saved;
+                if more < best.0
+                    && reached <= second.task.due
+                    && second.leave(reached) + back <= next.latest
+                {
+                    best = (more, at as u32, at as u32);
+                }
             }
-            if at == last {
+            if at == tail.1 {
                 break;
             }
-            let onward = first.from[next.place as usize];
+            let onward = first.legs[next.place as usize].from;
             let detour = to + onward - saved;
             let reached = leave + onward;
-            if detour.saturating_add(notes.tail[at + 1 - start].0) < best.0 && reached <= next.latest
-            {
-                let part = Part { at, start, reached, detour, load };
-                self.run(second, &part, notes, &mut best);
+            let least = notes.tail[(at + 1).max(tail.0) - tail.0];
+            if detour.saturating_add(least) < best.0 && reached <= next.latest {
+                let part = Part { at, reached, detour, load };
+                self.run(second, &part, tail, notes, &mut best);
             }
         }
         (best.1 != NONE).then_some(best)
     }
 
-    /// Notes for every record from `start` on what the second task would add behind it or
-    /// later if nothing were late yet. False if it fits nowhere.
+    /// Notes for every record of the second task's stretch what it would add there or
+    /// later, if nothing were delayed yet; the least of it is returned.
     #[inline]
-    fn note_tail(&self, start: usize, second: &End<'_>, notes: &mut Notes) -> bool {
+    fn note_tail(&self, second: &End<'_>, tail: Stretch, notes: &mut Notes) -> Ticks {
         let task = second.task;
         notes.tail.clear();
-        notes.tail.resize(self.records.len() - 1 - start, (Ticks::MAX, NONE));
-        let mut least = (Ticks::MAX, NONE);
-        let earliest = second.leave(task.early) + task.leg_out_min;
-        for at in (start..self.records.len() - 1).rev() {
-            let (before, next) = (&self.records[at], &self.records[at + 1]);
-            // Further to the front the next stop is due before the task can be left.
-            if next.latest < earliest {
-                notes.tail[..=at - start].fill(least);
-                break;
-            }
-            let arrival = before.depart + second.to[before.place as usize];
-            let back = second.from[next.place as usize];
-            if arrival <= task.due && second.leave(arrival) + back <= next.latest {
-                let more = second.to[before.place as usize] + back - self.leg(next);
-                if more < least.0 {
-                    least = (more, at as u32);
+        notes.tail.resize(tail.1 + 1 - tail.0, Ticks::MAX);
+        let mut least = Ticks::MAX;
+        let mut next = &self.records[tail.1 + 1];
+        for at in (tail.0..=tail.1).rev() {
+            let before = &self.records[at];
+            let (to, back) = (second.legs[before.place as usize].to, second.legs[next.place as usize].from);
+            let more = to + back - self.leg(next);
+            if more < least {
+                let arrival = before.depart + to;
+                if arrival <= task.due && second.leave(arrival) + back <= next.latest {
+                    least = more;
                 }
             }
-            notes.tail[at - start] = least;
+            notes.tail[at - tail.0] = least;
+            next = before;
         }
-        least.1 != NONE || self.records[start].depart <= task.due
+        least
     }
 
     /// With the first task in its place, tries the second behind every later record.
     #[inline]
-    fn run(&self, second: &End<'_>, part: &Part, notes: &Notes, best: &mut (Ticks, u32, u32)) {
-        let last = self.records.len() - 2;
+    fn run(
+        &self,
+        second: &End<'_>,
+        part: &Part,
+        tail: Stretch,
+        notes: &Notes,
+        best: &mut (Ticks, u32, u32),
+    ) {
         let mut reached = part.reached;
-        for at in part.at + 1..=last {
-            let (record, next) = (&self.records[at], &self.records[at + 1]);
-            let tail = notes.tail[at - part.start];
-            if record.load + part.load > self.room
-                || part.detour.saturating_add(tail.0) >= best.0
-            {
+        let mut record = &self.records[part.at + 1];
+        for at in part.at + 1..=tail.1 {
+            if record.load + part.load > self.room {
                 break;
             }
+            let next = &self.records[at + 1];
             let leave = reached.max(record.early) + record.service;
-            if leave + second.task.leg_in_min > second.task.due {
-                break;
-            }
-            let to = second.to[record.place as usize];
-            let back = second.from[next.place as usize];
-            let more = part.detour + to + back - next.leg;
-            let arrival = leave + to;
-            if more < best.0
-                && arrival <= second.task.due
-                && second.leave(arrival) + back <= next.latest
-            {
-                *best = (more, part.at as u32, at as u32);
+            if at >= tail.0 {
+                let least = notes.tail[at - tail.0];
+                if part.detour.saturating_add(least) >= best.0 {
+                    break;
+                }
+                let to = second.legs[record.place as usize].to;
+                let back = second.legs[next.place as usize].from;
+                let more = part.detour + to + back - next.leg;
+                if more < best.0 {
+                    let arrival = leave + to;
+                    if arrival <= second.task.due && second.leave(arrival) + back <= next.latest {
+                        *best = (more, part.at as u32, at as u32);
+                    }
+                }
             }
             reached = leave + next.leg;
             if reached > next.latest {
                 break;
             }
+            record = next;
         }
     }
 }
@@ -236,7 +260,6 @@ impl Search<'_> {
 /// The first task in its place.
 struct Part {
     at: usize,
-    start: usize,
     /// When the record behind it is reached.
     reached: Ticks,
     /// What it adds.

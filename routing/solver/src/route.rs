@@ -40,8 +40,13 @@ pub(crate) struct Spot {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Route {
     pub(crate) records: Vec<Record>,
+    /// The departures and the latest starts of a plain route once more, each in a row of
+    /// their own, so that a scan finds in a few steps where a time falls.
+    pub(crate) departs: Vec<Ticks>,
+    pub(crate) latests: Vec<Ticks>,
     pub(crate) car: u32,
-    /// Equal stamps mean equal content, over all routes and all time.
+    /// Names the content: a sum over its legs of numbers that look drawn by lot, so that
+    /// routes with equal stamps are equal but once in 2^64 cases.
     pub(crate) stamp: u64,
     /// What it weighs; nothing if it is not used.
     pub(crate) cost: i64,
@@ -68,7 +73,16 @@ impl Route {
         records.extend(car.frozen_tasks.iter().map(|&task| record(compiled, task)));
         records.push(end(car.end, car.from, car.until));
         let extra = Extra::default();
-        let mut route = Self { records, car: number, stamp: 0, cost: 0, carried: 0, extra };
+        let mut route = Self {
+            records,
+            departs: Vec::new(),
+            latests: Vec::new(),
+            car: number,
+            stamp: 0,
+            cost: 0,
+            carried: 0,
+            extra,
+        };
         route.refresh(compiled);
         route
     }
@@ -94,6 +108,8 @@ impl Route {
     pub(crate) fn duplicate(&self) -> Self {
         Self {
             records: self.records.clone(),
+            departs: self.departs.clone(),
+            latests: self.latests.clone(),
             car: self.car,
             stamp: self.stamp,
             cost: self.cost,
@@ -105,6 +121,8 @@ impl Route {
     /// Becomes equal to another without giving its memory back.
     pub(crate) fn copy_from(&mut self, other: &Self) {
         self.records.clone_from(&other.records);
+        self.departs.clone_from(&other.departs);
+        self.latests.clone_from(&other.latests);
         self.car = other.car;
         self.stamp = other.stamp;
         self.cost = other.cost;
@@ -115,7 +133,9 @@ impl Route {
     /// Works everything out from its tasks alone.
     pub(crate) fn refresh(&mut self, compiled: &Compiled) {
         let lane = &compiled.lanes[compiled.cars[self.car as usize].lane as usize];
+        self.stamp = mark(self.car, NONE);
         for at in 1..self.records.len() {
+            self.stamp = self.stamp.wrapping_add(arc(&self.records[at - 1..=at]));
             self.records[at].leg = lane.ticks(self.records[at - 1].place, self.records[at].place);
         }
         if compiled.plain {
@@ -149,6 +169,10 @@ impl Route {
             let due = compiled.tasks[record.task as usize].due;
             record.latest = due.min(after.latest - after.leg - record.service);
         }
+        self.departs.clear();
+        self.departs.extend(self.records.iter().map(|record| record.depart));
+        self.latests.clear();
+        self.latests.extend(self.records.iter().map(|record| record.latest));
         self.cost = self.plain_cost(compiled, travel);
     }
 
@@ -173,9 +197,35 @@ impl Route {
             self.refresh(compiled);
             return;
         }
-        self.cost += spot.cost;
         let last = if errand.second == NONE { first } else { second };
+        self.stamp_join(first, last);
+        self.cost += spot.cost;
+        for at in [first, second].into_iter().take(if errand.second == NONE { 1 } else { 2 }) {
+            self.departs.insert(at, 0);
+            self.latests.insert(at, 0);
+        }
         self.mend(compiled, first, last);
+    }
+
+    /// Renames the route after the records at `first` and `last` have joined it.
+    fn stamp_join(&mut self, first: usize, last: usize) {
+        let records = &self.records;
+        let gap = |from: usize, to: usize| mark(records[from].task, records[to].task);
+        let (mut lost, mut won) = (0_u64, arc(&records[first - 1..=first]));
+        if last == first + 1 {
+            lost = lost.wrapping_add(gap(first - 1, last + 1));
+        } else {
+            lost = lost.wrapping_add(gap(first - 1, first + 1));
+            won = won.wrapping_add(arc(&records[first..=first + 1]));
+        }
+        if last > first + 1 {
+            lost = lost.wrapping_add(gap(last - 1, last + 1));
+        }
+        if last > first {
+            won = won.wrapping_add(arc(&records[last - 1..=last]));
+            won = won.wrapping_add(arc(&records[last..=last + 1]));
+        }
+        self.stamp = self.stamp.wrapping_add(won).wrapping_sub(lost);
     }
 
     /// Brings a plain route in order after the records at `first` and `last` have joined it.
@@ -196,6 +246,7 @@ impl Route {
                 break;
             }
             record.depart = depart;
+            self.departs[at] = depart;
             record.load = match at {
                 _ if at == first => before.load + more,
                 _ if at < last => record.load + more,
@@ -212,6 +263,7 @@ impl Route {
                 break;
             }
             record.latest = latest;
+            self.latests[at] = latest;
         }
     }
 
@@ -220,6 +272,20 @@ impl Route {
         self.records.retain(|record| record.task == NONE || wanted(record));
         self.refresh(compiled);
     }
+}
+
+/// The number of a leg between two records.
+#[inline]
+fn arc(pair: &[Record]) -> u64 {
+    mark(pair[0].task, pair[1].task)
+}
+
+/// A number for two others that looks drawn by lot.
+#[inline]
+fn mark(one: u32, other: u32) -> u64 {
+    let mut mixed = (u64::from(one) << 32 | u64::from(other)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed = (mixed ^ (mixed >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    mixed ^ (mixed >> 32)
 }
 
 /// A task as a record; its times are worked out with its route.
@@ -251,7 +317,7 @@ pub(crate) fn opening(compiled: &Compiled, car: u32) -> i64 {
 /// What serving a task's errand with a car weighs, counted at the errand's first task.
 #[inline]
 pub(crate) fn served(compiled: &Compiled, task: u32, car: u32) -> i64 {
-    let errand = &compiled.errands[compiled.tasks[task as usize].request as usize];
+    let errand = &compiled.errands[compiled.errand_of[task as usize] as usize];
     if errand.first == task { serving(compiled, errand, car) } else { 0 }
 }
 

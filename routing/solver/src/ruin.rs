@@ -51,7 +51,7 @@ impl Torn {
             if self.cars.len() >= count {
                 break;
             }
-            let car = state.route_of[compiled.tasks[task as usize].request as usize];
+            let car = state.route_of[compiled.errand_of[task as usize] as usize];
             if car != NONE && !self.cars.contains(&car) {
                 self.tear_one(compiled, state, car, task, longest, chance);
             }
@@ -97,7 +97,7 @@ impl Torn {
     }
 
     fn mark(&mut self, compiled: &Compiled, task: u32) {
-        let errand = compiled.tasks[task as usize].request;
+        let errand = compiled.errand_of[task as usize];
         if !self.gone[errand as usize] && compiled.is_movable(errand) {
             self.gone[errand as usize] = true;
             self.errands.push(errand);

@@ -12,6 +12,11 @@ use crate::state::State;
 /// How many iterations pass between two looks at the progress.
 pub(crate) const LOOK_EVERY: u64 = 16;
 
+/// How many iterations stay near one task.
+const BURST: u64 = 64;
+/// How many neighbours of that task they start from.
+const NEAR: usize = 100;
+
 /// What fits the length of routes: how much is torn out, how many routes are tried.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scale {
@@ -48,6 +53,7 @@ pub(crate) struct Search<'a> {
     pub(crate) placer: Placer,
     pub(crate) torn: Torn,
     pub(crate) iterations: u64,
+    centre: u32,
 }
 
 impl<'a> Search<'a> {
@@ -59,6 +65,7 @@ impl<'a> Search<'a> {
             placer: Placer::new(compiled),
             torn: Torn::default(),
             iterations: 0,
+            centre: 0,
         }
     }
 
@@ -69,12 +76,22 @@ impl<'a> Search<'a> {
         self.placer.place_all(self.compiled, &mut self.state, manner, &mut self.chance);
     }
 
+    /// A task to tear around. For some iterations they are near each other, so that what an
+    /// iteration reads is still in the cache for the next.
+    fn next_seed(&mut self) -> u32 {
+        if self.iterations % BURST == 0 {
+            self.centre = self.chance.below(self.compiled.tasks.len()) as u32;
+        }
+        let near = self.compiled.neighbours.of(self.centre);
+        near[self.chance.below(near.len().min(NEAR))]
+    }
+
     /// One iteration, which may still be taken back.
     #[inline]
     pub(crate) fn step(&mut self, scale: &Scale, routes_max: usize) {
         self.iterations += 1;
         self.state.begin();
-        let seed = self.chance.below(self.compiled.tasks.len()) as u32;
+        let seed = self.next_seed();
         let (compiled, state) = (self.compiled, &mut self.state);
         self.torn.tear(compiled, state, seed, scale.strings, &mut self.chance);
         let manner = Manner { neighbours: scale.neighbours, routes_max, blinks: true };

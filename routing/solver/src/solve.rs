@@ -28,13 +28,13 @@ pub fn solve(
     let mut search = Search::new(&compiled, state, Chance::new(options.seed, 0));
     search.construct();
     let mut best = Best::new(&search.state);
-    let first = write(problem, &compiled, &best);
+    let first = write(problem, &compiled, &best, 0);
     improved(&first);
     if compiled.tasks.is_empty() {
         return Ok(first);
     }
     let mut clock = Clock { options, progress, done: 0, published: 0.0, cost: best.cost };
-    let mut publish = |best: &Best| improved(&write(problem, &compiled, best));
+    let mut publish = |best: &Best, iterations| improved(&write(problem, &compiled, best, iterations));
     if problem.objective == Objective::FleetThenCost {
         search.lower_fleet(&mut best, &mut |iteration, best| {
             clock.look(iteration, best, &mut publish) / FLEET_SHARE
@@ -48,7 +48,7 @@ pub fn solve(
     search.anneal(&cooling, most, &mut best, &mut |iteration, best| {
         (clock.look(iteration, best, &mut publish) - begun) / (1.0 - begun).max(1e-9)
     });
-    Ok(write(problem, &compiled, &best))
+    Ok(write(problem, &compiled, &best, search.iterations))
 }
 
 /// The caller's progress, or that of a fixed number of iterations, and when a solution was
@@ -73,11 +73,11 @@ impl Clock<'_> {
     }
 
     /// The share used; publishes what is better if it is time.
-    fn look(&mut self, iteration: u64, best: &Best, publish: &mut dyn FnMut(&Best)) -> f64 {
+    fn look(&mut self, iteration: u64, best: &Best, publish: &mut dyn FnMut(&Best, u64)) -> f64 {
         let share = self.share(iteration);
         if best.cost < self.cost && share >= self.published + PUBLISH_SHARE {
             (self.published, self.cost) = (share, best.cost);
-            publish(best);
+            publish(best, self.done + iteration);
         }
         share
     }

@@ -21,8 +21,6 @@ pub(crate) struct State {
     pub(crate) used: usize,
     /// The cars whose routes have none, as bits.
     pub(crate) idle: Vec<u64>,
-    stamp: u64,
-    stamp_step: u64,
     journal: Journal,
 }
 
@@ -50,13 +48,8 @@ impl State {
             cost: 0,
             used: 0,
             idle: vec![0; compiled.words()],
-            stamp: 0,
-            stamp_step: 1,
             journal: Journal { touched: vec![0; cars as usize], ..Journal::default() },
         };
-        for car in 0..cars as usize {
-            state.stamp_anew(car);
-        }
         state.recount(compiled);
         state
     }
@@ -76,7 +69,7 @@ impl State {
                 self.idle[number / 64] |= 1 << (number % 64);
             }
             for task in route.tasks() {
-                self.route_of[compiled.tasks[task as usize].request as usize] = number as u32;
+                self.route_of[compiled.errand_of[task as usize] as usize] = number as u32;
             }
         }
         self.absent.clear();
@@ -99,7 +92,7 @@ impl State {
         for old in saved.iter() {
             for record in &self.routes[old.car as usize].records {
                 if record.task != NONE {
-                    let errand = compiled.tasks[record.task as usize].request;
+                    let errand = compiled.errand_of[record.task as usize];
                     self.route_of[errand as usize] = NONE;
                 }
             }
@@ -108,7 +101,7 @@ impl State {
             let car = old.car as usize;
             for record in &old.records {
                 if record.task != NONE {
-                    let errand = compiled.tasks[record.task as usize].request;
+                    let errand = compiled.errand_of[record.task as usize];
                     self.route_of[errand as usize] = car as u32;
                 }
             }
@@ -138,11 +131,6 @@ impl State {
         self.journal.saved_count += 1;
     }
 
-    fn stamp_anew(&mut self, car: usize) {
-        self.stamp += self.stamp_step;
-        self.routes[car].stamp = self.stamp;
-    }
-
     /// Does something to a route and keeps the books.
     fn change(&mut self, car: usize, what: impl FnOnce(&mut Route)) {
         self.touch(car);
@@ -155,7 +143,6 @@ impl State {
             self.idle[car / 64] ^= 1 << (car % 64);
             if was_used { self.used -= 1 } else { self.used += 1 }
         }
-        self.stamp_anew(car);
     }
 
     /// Puts an errand that is on no route where a scan found room.
@@ -167,7 +154,7 @@ impl State {
 
     /// Takes errands off a route; they become absent, in the order of the route.
     pub(crate) fn remove(&mut self, compiled: &Compiled, car: u32, gone: &[bool]) {
-        let errand = |task: u32| compiled.tasks[task as usize].request as usize;
+        let errand = |task: u32| compiled.errand_of[task as usize] as usize;
         for at in 1..self.routes[car as usize].records.len() - 1 {
             let task = self.routes[car as usize].records[at].task;
             let errand = errand(task);

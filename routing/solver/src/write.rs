@@ -5,7 +5,7 @@ use crate::model::{Problem, Route, Solution, Step};
 use crate::state::Best;
 
 /// The solution that a best state is.
-pub(crate) fn write(problem: &Problem, compiled: &Compiled, best: &Best) -> Solution {
+pub(crate) fn write(problem: &Problem, compiled: &Compiled, best: &Best, iterations: u64) -> Solution {
     let mut unserved = best.absent.clone();
     unserved.sort_unstable();
     let musts = unserved.iter().filter(|&&one| problem.requests[one as usize].unserved_cost.is_none());
@@ -17,7 +17,7 @@ pub(crate) fn write(problem: &Problem, compiled: &Compiled, best: &Best) -> Solu
         let steps = steps(compiled, route);
         (!steps.is_empty()).then_some(Route { vehicle: route.car, steps })
     });
-    Solution { routes: routes.collect(), unserved, cost }
+    Solution { routes: routes.collect(), unserved, cost, iterations }
 }
 
 /// What one vehicle does, breaks included.
