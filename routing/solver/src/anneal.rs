@@ -4,8 +4,8 @@
 use crate::search::{LOOK_EVERY, Scale, Search};
 use crate::state::Best;
 
-/// By what the temperature has fallen at the end.
-const COOLING: f64 = 0.01;
+/// The last temperature in parts of 65,536 of the mean cost of a stop.
+const LAST: f64 = 1_311.0;
 
 /// The temperature in parts of 65,536 of a unit of cost, over the share of time used.
 ///
@@ -14,18 +14,22 @@ const COOLING: f64 = 0.01;
 #[derive(Clone, Debug)]
 pub(crate) struct Cooling {
     first: f64,
+    /// The last temperature as a part of the first.
+    fall: f64,
     /// The cooling's square root, the root of that, and so on.
     roots: [f64; 16],
 }
 
 impl Cooling {
-    pub(crate) fn new(first: i64) -> Self {
-        let mut root = COOLING;
+    /// From a first temperature, given what it is in parts of the mean cost of a stop.
+    pub(crate) fn new(first: i64, parts: i64) -> Self {
+        let fall = LAST / parts.max(1) as f64;
+        let mut root = fall;
         let roots = std::array::from_fn(|_| {
             root = root.sqrt();
             root
         });
-        Self { first: first as f64, roots }
+        Self { first: first as f64, fall, roots }
     }
 
     /// The temperature when a share of the time is used.
@@ -33,7 +37,7 @@ impl Cooling {
         let share = (share.clamp(0.0, 1.0) * 65_536.0) as u32;
         let mut heat = self.first;
         if share >= 65_536 {
-            heat *= COOLING;
+            heat *= self.fall;
         }
         for (place, root) in self.roots.iter().enumerate() {
             if share >> (15 - place) & 1 == 1 {

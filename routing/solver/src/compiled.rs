@@ -13,6 +13,8 @@ use crate::model::{
     Window, Work,
 };
 use crate::neighbours::Neighbours;
+use crate::rich::freeze;
+use crate::warm::loosen;
 
 /// Stands for "no number".
 pub(crate) const NONE: u32 = u32::MAX;
@@ -25,7 +27,6 @@ pub(crate) const VEHICLE: i64 = 1 << 40;
 #[derive(Clone, Debug)]
 pub(crate) struct Task {
     pub(crate) place: u32,
-    pub(crate) request: u32,
     /// The first and the last tick of all its windows.
     pub(crate) early: Ticks,
     pub(crate) due: Ticks,
@@ -104,8 +105,14 @@ pub(crate) struct Car {
     pub(crate) duration_max: Ticks,
     /// The steps that nothing moves, changes or goes before.
     pub(crate) frozen: Vec<Step>,
-    /// The tasks among them.
+    /// The tasks among them, the departures from the start and from each, how much of the
+    /// leg behind them is driven, and what their lateness costs.
     pub(crate) frozen_tasks: Vec<u32>,
+    pub(crate) frozen_departs: Vec<Ticks>,
+    pub(crate) driven: Ticks,
+    pub(crate) frozen_late: i64,
+    /// Which breaks may be skipped together, as bits, and for how much, cheapest first.
+    pub(crate) skips: Vec<(u8, i64)>,
     pub(crate) class: u32,
 }
 
@@ -142,6 +149,10 @@ pub(crate) struct Compiled {
     /// Whether loads rise and fall along a route; otherwise its sum decides.
     pub(crate) has_pairs: bool,
     pub(crate) has_soft: bool,
+    /// The errands that each car carries already.
+    pub(crate) carried: Vec<Vec<u32>>,
+    /// Whether rules were loosened, so that what routes weigh is not what they cost.
+    pub(crate) loosened: bool,
 }
 
 impl Compiled {
@@ -167,6 +178,8 @@ impl Compiled {
             fewest: problem.objective == Objective::FleetThenCost,
             has_pairs: false,
             has_soft: false,
+            carried: vec![Vec::new(); problem.vehicles.len()],
+            loosened: false,
         };
         compiled.cars = problem.vehicles.iter().map(|one| car(one, &compiled.numbers)).collect();
         for request in &problem.requests {
@@ -180,12 +193,14 @@ impl Compiled {
                 compiled.errands[errand].is_fixed = true;
             }
             compiled.cars[number].frozen_tasks = tasks;
+            freeze(&mut compiled, number as u32);
         }
         compiled.sort_into_classes(problem);
         compiled.find_who_may(problem);
         compiled.find_shortest_legs();
         compiled.neighbours = Neighbours::new(&compiled);
         compiled.plain = compiled.is_plain();
+        loosen(&mut compiled, problem);
         compiled
     }
 
@@ -207,6 +222,7 @@ impl Compiled {
             }
             Work::OnBoard { delivery, amount, vehicle } => {
                 carrier = *vehicle;
+                self.carried[*vehicle as usize].push(number);
                 self.add_task(delivery, number, *amount, minus(&none, amount), Step::Delivery(number));
             }
         }
@@ -230,7 +246,6 @@ impl Compiled {
         self.errand_of.push(request);
         self.tasks.push(Task {
             place: self.numbers[stop.place as usize],
-            request,
             early: stop.windows.first().map_or(-TICKS_MAX, |window| window.from),
             due: stop.windows.last().map_or(TICKS_MAX, |window| window.until),
             service: stop.service,
@@ -439,6 +454,7 @@ fn car(vehicle: &Vehicle, numbers: &[u32]) -> Car {
         .filter_map(|step| if let Step::Break(rest) = step { Some(*rest) } else { None })
         .collect();
     let others = (0..vehicle.breaks.len() as u32).filter(|rest| !taken.contains(rest));
+    let frozen_rests = taken.len();
     let rests = taken.iter().copied().chain(others).map(|number| {
         let rest = &vehicle.breaks[number as usize];
         Rest {
@@ -449,6 +465,7 @@ fn car(vehicle: &Vehicle, numbers: &[u32]) -> Car {
             load_max: rest.load_max.unwrap_or([i32::MAX; AMOUNTS_MAX]),
         }
     });
+    let rests: Vec<Rest> = rests.collect();
     Car {
         start: numbers[vehicle.start.map_or(nowhere, |place| place as usize)],
         end: numbers[vehicle.end.map_or(nowhere, |place| place as usize)],
@@ -460,15 +477,32 @@ fn car(vehicle: &Vehicle, numbers: &[u32]) -> Car {
         per_tick: vehicle.costs.per_tick,
         per_metre: vehicle.costs.per_metre,
         per_job: vehicle.costs.per_job,
-        rests: rests.collect(),
         stops_max: vehicle.stops_max.unwrap_or(u32::MAX),
         travel_max: vehicle.travel_max.map_or(i64::MAX, i64::from),
         metres_max: vehicle.metres_max.unwrap_or(i64::MAX),
         duration_max: vehicle.duration_max.unwrap_or(Ticks::MAX),
+        frozen_departs: vec![vehicle.shift.from],
+        driven: 0,
+        frozen_late: 0,
+        skips: skips(&rests, frozen_rests),
+        rests,
         frozen,
         frozen_tasks: Vec::new(),
         class: 0,
     }
+}
+
+/// Every set of breaks behind the frozen ones that may be skipped, cheapest first.
+fn skips(rests: &[Rest], frozen: usize) -> Vec<(u8, i64)> {
+    let mut sets = vec![(0_u8, 0_i64)];
+    for (number, rest) in rests.iter().enumerate().skip(frozen) {
+        if let Some(cost) = rest.skip_cost {
+            let more: Vec<_> = sets.iter().map(|set| (set.0 | 1 << number, set.1 + cost)).collect();
+            sets.extend(more);
+        }
+    }
+    sets.sort_unstable_by_key(|set| (set.1, set.0));
+    sets
 }
 
 fn minus(a: &Amount, b: &Amount) -> Amount {

@@ -23,6 +23,7 @@ mod neighbours;
 
 mod plain;
 mod rich;
+mod rich_scan;
 mod route;
 
 mod memo;
@@ -34,7 +35,11 @@ mod anneal;
 mod fleet;
 mod search;
 mod solve;
+mod warm;
 mod write;
+
+#[cfg(test)]
+mod proofs;
 
 pub use check::check;
 pub use fault::{AMOUNT_MAX, PLACES_MAX, PRICE_MAX, REQUESTS_MAX, VEHICLES_MAX, validate};

@@ -6,7 +6,7 @@ use crate::chance::Chance;
 use crate::compiled::{Compiled, Errand, NONE};
 use crate::memo::{Known, Memo};
 use crate::plain;
-use crate::rich;
+use crate::rich_scan;
 use crate::route::Spot;
 use crate::state::State;
 
@@ -29,7 +29,7 @@ pub(crate) struct Manner {
 pub(crate) struct Placer {
     pub(crate) memo: Memo,
     notes: plain::Notes,
-    scratch: rich::Scratch,
+    scratch: rich_scan::Scratch,
     order: Vec<u32>,
     /// The round in which a route was last tried.
     tried: Vec<u64>,
@@ -49,7 +49,7 @@ impl Placer {
         Self {
             memo: Memo::new(compiled.errands.len(), compiled.cars.len()),
             notes: plain::Notes::default(),
-            scratch: rich::Scratch::default(),
+            scratch: rich_scan::Scratch::default(),
             order: Vec::new(),
             tried: vec![0; compiled.cars.len()],
             round: 0,
@@ -213,7 +213,7 @@ impl Placer {
         if compiled.plain {
             plain::scan(compiled, route, errand, limit, avoid, &mut self.notes)
         } else {
-            rich::scan(compiled, route, errand, limit, avoid, &mut self.scratch)
+            rich_scan::scan(compiled, route, errand, limit, avoid, &mut self.scratch)
         }
     }
 }

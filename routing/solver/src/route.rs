@@ -130,6 +130,25 @@ impl Route {
         self.extra.copy_from(&other.extra);
     }
 
+    /// Has these tasks and no others.
+    pub(crate) fn set_tasks(&mut self, compiled: &Compiled, tasks: &[u32]) {
+        self.records.drain(1..self.records.len() - 1);
+        self.records.splice(1..1, tasks.iter().map(|&task| record(compiled, task)));
+        self.refresh(compiled);
+    }
+
+    /// Whether it keeps every rule.
+    pub(crate) fn is_possible(&self, compiled: &Compiled) -> bool {
+        if !compiled.plain {
+            return self.extra.possible;
+        }
+        let room = compiled.cars[self.car as usize].capacity[0];
+        let (start, next) = (&self.records[0], &self.records[1]);
+        start.depart + next.leg <= next.latest
+            && (compiled.has_pairs || self.carried <= room)
+            && self.records.iter().all(|record| record.load <= room)
+    }
+
     /// Works everything out from its tasks alone.
     pub(crate) fn refresh(&mut self, compiled: &Compiled) {
         let lane = &compiled.lanes[compiled.cars[self.car as usize].lane as usize];

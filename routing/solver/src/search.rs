@@ -39,7 +39,7 @@ impl Scale {
                 longest: (mean * 6 / 10).clamp(10, 30),
             },
             neighbours: (2 * mean as usize).max(40),
-            heat: if long { 131_072 } else { 32_768 },
+            heat: if long { 131_072 } else { 65_536 },
         }
     }
 }
@@ -94,6 +94,10 @@ impl<'a> Search<'a> {
         let seed = self.next_seed();
         let (compiled, state) = (self.compiled, &mut self.state);
         self.torn.tear(compiled, state, seed, scale.strings, &mut self.chance);
+        if state.broken {
+            state.undo(compiled);
+            return;
+        }
         let manner = Manner { neighbours: scale.neighbours, routes_max, blinks: true };
         self.placer.place_all(compiled, state, manner, &mut self.chance);
     }

@@ -6,7 +6,8 @@ use crate::compiled::Compiled;
 use crate::fault::validate;
 use crate::model::{Fault, Objective, Options, Problem, Progress, Solution};
 use crate::search::{Scale, Search};
-use crate::state::{Best, State};
+use crate::state::Best;
+use crate::warm;
 use crate::write::write;
 
 /// Which share of the budget goes into fewer vehicles, where that comes first.
@@ -24,7 +25,7 @@ pub fn solve(
 ) -> Result<Solution, Fault> {
     validate(problem)?;
     let compiled = Compiled::new(problem);
-    let state = State::new(&compiled);
+    let state = warm::start(&compiled, problem);
     let mut search = Search::new(&compiled, state, Chance::new(options.seed, 0));
     search.construct();
     let mut best = Best::new(&search.state);
@@ -43,7 +44,7 @@ pub fn solve(
     }
     let begun = clock.share(0);
     let scale = Scale::of(&compiled, &search.state);
-    let cooling = Cooling::new(search.heat(&scale));
+    let cooling = Cooling::new(search.heat(&scale), scale.heat);
     let most = if compiled.fewest { best.used } else { usize::MAX };
     search.anneal(&cooling, most, &mut best, &mut |iteration, best| {
         (clock.look(iteration, best, &mut publish) - begun) / (1.0 - begun).max(1e-9)

@@ -19,6 +19,9 @@ pub(crate) struct State {
     pub(crate) cost: i64,
     /// How many routes have stops.
     pub(crate) used: usize,
+    /// Whether a removal has made a route break a rule, which it can where a way round is
+    /// shorter than the way. Such a round must be taken back.
+    pub(crate) broken: bool,
     /// The cars whose routes have none, as bits.
     pub(crate) idle: Vec<u64>,
     journal: Journal,
@@ -47,6 +50,7 @@ impl State {
             absent: Vec::with_capacity(errands),
             cost: 0,
             used: 0,
+            broken: false,
             idle: vec![0; compiled.words()],
             journal: Journal { touched: vec![0; cars as usize], ..Journal::default() },
         };
@@ -80,6 +84,7 @@ impl State {
 
     /// From here on changes can be taken back.
     pub(crate) fn begin(&mut self) {
+        self.broken = false;
         self.journal.round += 1;
         self.journal.saved_count = 0;
         self.journal.absent.clone_from(&self.absent);
@@ -167,6 +172,7 @@ impl State {
         self.change(car as usize, |route| {
             route.keep_only(compiled, |record| !gone[errand(record.task)]);
         });
+        self.broken |= !self.routes[car as usize].is_possible(compiled);
     }
 
     /// An idle car of a class.

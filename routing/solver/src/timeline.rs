@@ -24,7 +24,8 @@ pub struct Timeline {
     pub vehicle: u32,
     /// When the vehicle leaves at the earliest.
     pub departure: Ticks,
-    /// The latest it can leave without coming back later or starting anything too late.
+    /// The latest it can leave without coming back later or starting anything too late. Who
+    /// has frozen steps has left already.
     pub leave_by: Ticks,
     /// What is loaded at the start.
     pub load: Amount,

@@ -1,0 +1,6 @@
+//! What holds the search against things slow and plain: random problems with every
+//! feature, judged by the checker, by brute force and by recomputation.
+
+mod features;
+mod making;
+mod state;
