@@ -76,9 +76,10 @@ fn problem(instance: &Instance, dimacs: bool, objective: Objective) -> Problem {
         let far = ((a[0] - b[0]).powi(2) + (a[1] - b[1]).powi(2)).sqrt() * scale;
         if dimacs { far as Ticks } else { far.round() as Ticks }
     };
-    let cells = instance.matrix.clone().unwrap_or_else(|| {
-        rows.iter().flat_map(|a| rows.iter().map(move |b| leg(a, b))).collect()
-    });
+    let cells = instance
+        .matrix
+        .clone()
+        .unwrap_or_else(|| rows.iter().flat_map(|a| rows.iter().map(move |b| leg(a, b))).collect());
     let stop = |place: usize| Stop {
         place: place as u32,
         windows: vec![Window { from: ticks(rows[place][3]), until: ticks(rows[place][4]) }],

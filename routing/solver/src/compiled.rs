@@ -223,7 +223,13 @@ impl Compiled {
             Work::OnBoard { delivery, amount, vehicle } => {
                 carrier = *vehicle;
                 self.carried[*vehicle as usize].push(number);
-                self.add_task(delivery, number, *amount, minus(&none, amount), Step::Delivery(number));
+                self.add_task(
+                    delivery,
+                    number,
+                    *amount,
+                    minus(&none, amount),
+                    Step::Delivery(number),
+                );
             }
         }
         let last = self.tasks.len() as u32 - 1;
@@ -344,7 +350,10 @@ impl Compiled {
             let alike = known.entry(key).or_default();
             let found = alike.iter().find(|&&class| {
                 let first = self.classes[class as usize].iter().enumerate();
-                let first = first.filter(|(_, word)| **word != 0).map(|(at, word)| at * 64 + word.trailing_zeros() as usize).next();
+                let first = first
+                    .filter(|(_, word)| **word != 0)
+                    .map(|(at, word)| at * 64 + word.trailing_zeros() as usize)
+                    .next();
                 !alone && first.is_some_and(|first| same(&problem.vehicles[first], vehicle))
             });
             let class = match found {

@@ -11,7 +11,11 @@ const HEAT_PART: i64 = 50;
 impl Search<'_> {
     /// Lowers the number of routes as long as `share` answers less than 1.0; `best` gets
     /// every state that leaves nothing out that a state before it served.
-    pub(crate) fn lower_fleet(&mut self, best: &mut Best, share: &mut dyn FnMut(u64, &Best) -> f64) {
+    pub(crate) fn lower_fleet(
+        &mut self,
+        best: &mut Best,
+        share: &mut dyn FnMut(u64, &Best) -> f64,
+    ) {
         let mut absences = vec![0_u64; self.compiled.errands.len()];
         let scale = Scale::of(self.compiled, &self.state);
         let mut missed: u64 = 0;

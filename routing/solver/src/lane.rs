@@ -114,7 +114,8 @@ fn renumbered(cells: &[i32], size: usize, order: &[u32]) -> Vec<i32> {
 pub(crate) fn near_together(matrix: &Matrix) -> Vec<u32> {
     let mut order: Vec<u32> = (0..matrix.size as u32).collect();
     let mut parts = vec![(0, order.len())];
-    let leg = |from: u32, to: u32| i64::from(matrix.ticks[from as usize * matrix.size + to as usize]);
+    let leg =
+        |from: u32, to: u32| i64::from(matrix.ticks[from as usize * matrix.size + to as usize]);
     while let Some((from, until)) = parts.pop() {
         let part = &mut order[from..until];
         if part.len() <= 4 {

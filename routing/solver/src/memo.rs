@@ -75,7 +75,14 @@ impl Memo {
 
     /// Notes what a scan with a limit has found.
     #[inline]
-    pub(crate) fn note(&mut self, errand: u32, route: u32, stamp: u64, limit: i64, found: Option<Spot>) {
+    pub(crate) fn note(
+        &mut self,
+        errand: u32,
+        route: u32,
+        stamp: u64,
+        limit: i64,
+        found: Option<Spot>,
+    ) {
         let at = self.at(errand, route);
         self.entries[at] = match found {
             Some(spot) => Entry {

@@ -118,7 +118,8 @@ impl Search<'_> {
         let mut before = &self.records[stretch.0];
         for at in stretch.0..=stretch.1 {
             let next = &self.records[at + 1];
-            let (to, from) = (end.legs[before.place as usize].to, end.legs[next.place as usize].from);
+            let (to, from) =
+                (end.legs[before.place as usize].to, end.legs[next.place as usize].from);
             let more = to + from - self.leg(next);
             if more < best.0 {
                 let arrival = before.depart + to;
@@ -201,7 +202,8 @@ impl Search<'_> {
         let mut next = &self.records[tail.1 + 1];
         for at in (tail.0..=tail.1).rev() {
             let before = &self.records[at];
-            let (to, back) = (second.legs[before.place as usize].to, second.legs[next.place as usize].from);
+            let (to, back) =
+                (second.legs[before.place as usize].to, second.legs[next.place as usize].from);
             let more = to + back - self.leg(next);
             if more < least {
                 let arrival = before.depart + to;

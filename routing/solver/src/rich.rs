@@ -161,7 +161,13 @@ impl Extra {
 
     /// The latest departure from the start that still ends at a moment, its breaks on the
     /// legs where the way that ends first has them. Who has begun has left at once.
-    fn leave_by(&self, compiled: &Compiled, road: &Road<'_>, records: &[Record], end: Ticks) -> Ticks {
+    fn leave_by(
+        &self,
+        compiled: &Compiled,
+        road: &Road<'_>,
+        records: &[Record],
+        end: Ticks,
+    ) -> Ticks {
         if !road.car.frozen.is_empty() {
             return road.car.from;
         }
@@ -358,7 +364,13 @@ impl<'a> Road<'a> {
     /// Goes along a leg from a moment on, with no break, one, two and so on, and says when
     /// it ends each time.
     #[inline]
-    fn pass(&self, leg: &Leg<'_>, leave: Ticks, taken: usize, mut told: impl FnMut(usize, Ticks) -> bool) {
+    fn pass(
+        &self,
+        leg: &Leg<'_>,
+        leave: Ticks,
+        taken: usize,
+        mut told: impl FnMut(usize, Ticks) -> bool,
+    ) {
         let mut now = leave;
         let mut left = (leg.ticks - leg.driven).max(0);
         if !told(taken, now.saturating_add(left)) {
@@ -397,7 +409,8 @@ impl<'a> Road<'a> {
         for taken in self.car.rests_frozen()..=rests {
             for then in taken..=rests {
                 if arrivals[then] != TOO_LATE {
-                    latest[taken] = latest[taken].max(self.latest(leg, taken, then, arrivals[then]));
+                    latest[taken] =
+                        latest[taken].max(self.latest(leg, taken, then, arrivals[then]));
                 }
             }
         }
@@ -442,7 +455,11 @@ fn start(task: &Task, arrival: Ticks) -> Option<Ticks> {
     if arrival > task.due {
         return None;
     }
-    if task.windows.is_empty() { Some(arrival.max(task.early)) } else { first_moment(&task.windows, arrival) }
+    if task.windows.is_empty() {
+        Some(arrival.max(task.early))
+    } else {
+        first_moment(&task.windows, arrival)
+    }
 }
 
 /// The latest moment not after `by` at which a task can start.

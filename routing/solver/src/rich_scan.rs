@@ -28,12 +28,14 @@ pub(crate) fn scan(
     let found = &compiled.errands[errand as usize];
     let road = Road::new(compiled, route.car);
     let tasks = if found.second == NONE { 1 } else { 2 };
-    if route.stops() + tasks > road.car.stops_max as usize || !route.extra.possible && route.is_used() {
+    if route.stops() + tasks > road.car.stops_max as usize
+        || !route.extra.possible && route.is_used()
+    {
         return None;
     }
     let used = route.is_used();
-    let fixed = serving(compiled, found, route.car)
-        + if used { 0 } else { opening(compiled, route.car) };
+    let fixed =
+        serving(compiled, found, route.car) + if used { 0 } else { opening(compiled, route.car) };
     let exact = compiled.has_soft
         || road.car.duration_max < Ticks::MAX
         || road.car.skips.len() > 1
@@ -42,7 +44,11 @@ pub(crate) fn scan(
     let best = Spot { cost: limit, first: NONE, second: 0 };
     let mut search =
         Search { compiled, route, road, number: errand, fixed, exact, timed, avoid, best, scratch };
-    if found.second == NONE { search.single(found) } else { search.pair(found) }
+    if found.second == NONE {
+        search.single(found)
+    } else {
+        search.pair(found)
+    }
     (search.best.first != NONE).then_some(search.best)
 }
 
@@ -120,7 +126,14 @@ impl Search<'_> {
     }
 
     /// The second task right behind the first.
-    fn second_at_once(&mut self, at: usize, first: &Task, second: &Task, times: &Times, load: &Amount) {
+    fn second_at_once(
+        &mut self,
+        at: usize,
+        first: &Task,
+        second: &Task,
+        times: &Times,
+        load: &Amount,
+    ) {
         let (before, next) = (&self.route.records[at], &self.route.records[at + 1]);
         let mut more = self.leg(before.place, first.place);
         more = sum(more, self.leg(first.place, second.place));
@@ -138,7 +151,14 @@ impl Search<'_> {
     }
 
     /// The second task behind each later record, as far as the delay can be carried.
-    fn second_later(&mut self, at: usize, first: &Task, second: &Task, times: &Times, detour: More) {
+    fn second_later(
+        &mut self,
+        at: usize,
+        first: &Task,
+        second: &Task,
+        times: &Times,
+        detour: More,
+    ) {
         let route = self.route;
         let last = route.records.len() - 2;
         let mut times = *times;
@@ -149,12 +169,14 @@ impl Search<'_> {
             times = self.road.go(self.compiled, &self.from(&times, place, &load), record);
             place = record.place;
             load = plus(&route.extra.loads[then], &first.change);
-            if (self.timed && !self.can_hold(&times, then)) || !fits(&load, &self.road.car.capacity) {
+            if (self.timed && !self.can_hold(&times, then)) || !fits(&load, &self.road.car.capacity)
+            {
                 return;
             }
             let more = sum(detour, self.detour(then, second, then));
             if self.is_cheaper(&more) {
-                let left = self.road.go_to(&self.from(&times, place, &load), second.place, Some(second));
+                let left =
+                    self.road.go_to(&self.from(&times, place, &load), second.place, Some(second));
                 if self.goes_on(&left, second.place, &route.extra.loads[then], then + 1) {
                     self.offer(more, at, then);
                 }
@@ -202,7 +224,11 @@ impl Search<'_> {
         More {
             price: self.road.price(from, to),
             ticks: i64::from(self.road.lane.ticks(from, to)),
-            metres: if self.road.car.metres_max < i64::MAX { self.road.metres(from, to) } else { 0 },
+            metres: if self.road.car.metres_max < i64::MAX {
+                self.road.metres(from, to)
+            } else {
+                0
+            },
         }
     }
 
@@ -222,7 +248,8 @@ impl Search<'_> {
 
     /// Takes a place that is possible as far as the rows say.
     fn offer(&mut self, more: More, first: usize, second: usize) {
-        let spot = Spot { cost: more.price + self.fixed, first: first as u32, second: second as u32 };
+        let spot =
+            Spot { cost: more.price + self.fixed, first: first as u32, second: second as u32 };
         if !self.exact {
             self.best = spot;
             return;
@@ -244,4 +271,3 @@ fn sum(a: More, b: More) -> More {
 fn less(a: More, b: More) -> More {
     More { price: a.price - b.price, ticks: a.ticks - b.ticks, metres: a.metres - b.metres }
 }
-

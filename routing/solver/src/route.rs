@@ -5,7 +5,7 @@
 //! changes to where it stops mattering. Richer problems keep more beside the records
 //! ([`Extra`]); plain ones leave that empty.
 
-use crate::compiled::{Compiled, NONE, Task};
+use crate::compiled::{Compiled, NONE};
 use crate::model::Ticks;
 use crate::rich::Extra;
 
@@ -143,10 +143,10 @@ impl Route {
             return self.extra.possible;
         }
         let room = compiled.cars[self.car as usize].capacity[0];
-        let (start, next) = (&self.records[0], &self.records[1]);
-        start.depart + next.leg <= next.latest
-            && (compiled.has_pairs || self.carried <= room)
-            && self.records.iter().all(|record| record.load <= room)
+        let kept = |record: &Record| {
+            record.depart - record.service <= record.latest && record.load <= room
+        };
+        self.carried <= room && (!self.is_used() || self.records.iter().all(kept))
     }
 
     /// Works everything out from its tasks alone.
@@ -178,8 +178,9 @@ impl Route {
                 let task = &compiled.tasks[record.task as usize];
                 if compiled.has_pairs {
                     record.load += task.change[0];
+                } else {
+                    self.carried += task.change[0].abs();
                 }
-                self.carried += burden(task);
             }
         }
         for at in (1..records.len() - 1).rev() {
@@ -255,8 +256,8 @@ impl Route {
             records[at].leg = lane.ticks(records[at - 1].place, records[at].place);
         }
         let task = &compiled.tasks[records[first].task as usize];
-        self.carried += burden(task);
         let more = if compiled.has_pairs { task.change[0] } else { 0 };
+        self.carried += task.change[0].abs() - more;
         for at in first..records.len() {
             let before = records[at - 1];
             let record = &mut records[at];
@@ -320,11 +321,6 @@ fn record(compiled: &Compiled, number: u32) -> Record {
         leg: 0,
         load: 0,
     }
-}
-
-/// What a job counts towards what its route carries in all.
-fn burden(task: &Task) -> i32 {
-    task.change[0].abs()
 }
 
 /// What using a vehicle weighs.

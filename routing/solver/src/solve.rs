@@ -35,7 +35,8 @@ pub fn solve(
         return Ok(first);
     }
     let mut clock = Clock { options, progress, done: 0, published: 0.0, cost: best.cost };
-    let mut publish = |best: &Best, iterations| improved(&write(problem, &compiled, best, iterations));
+    let mut publish =
+        |best: &Best, iterations| improved(&write(problem, &compiled, best, iterations));
     if problem.objective == Objective::FleetThenCost {
         search.lower_fleet(&mut best, &mut |iteration, best| {
             clock.look(iteration, best, &mut publish) / FLEET_SHARE

@@ -77,9 +77,14 @@ impl State {
             }
         }
         self.absent.clear();
-        let absent = (0..compiled.errands.len() as u32).filter(|&errand| self.route_of[errand as usize] == NONE);
+        let absent = (0..compiled.errands.len() as u32)
+            .filter(|&errand| self.route_of[errand as usize] == NONE);
         self.absent.extend(absent);
-        self.cost += self.absent.iter().map(|&errand| compiled.errands[errand as usize].absence).sum::<i64>();
+        self.cost += self
+            .absent
+            .iter()
+            .map(|&errand| compiled.errands[errand as usize].absence)
+            .sum::<i64>();
     }
 
     /// From here on changes can be taken back.
@@ -91,7 +96,7 @@ impl State {
         self.journal.cost = self.cost;
     }
 
-    /// Takes back everything since [`Self::begin`].
+    /// Takes back everything since [`Self::begin`]; once more does nothing more.
     pub(crate) fn undo(&mut self, compiled: &Compiled) {
         let saved = &mut self.journal.saved[..self.journal.saved_count];
         for old in saved.iter() {
@@ -118,7 +123,7 @@ impl State {
             std::mem::swap(now, old);
         }
         self.journal.saved_count = 0;
-        std::mem::swap(&mut self.absent, &mut self.journal.absent);
+        self.absent.clone_from(&self.journal.absent);
         self.cost = self.journal.cost;
     }
 
@@ -179,9 +184,10 @@ impl State {
     #[inline]
     pub(crate) fn idle_of(&self, compiled: &Compiled, class: usize) -> Option<u32> {
         let words = compiled.classes[class].iter().zip(&self.idle).enumerate();
-        words.map(|(at, (members, idle))| (at, members & idle)).find(|(_, word)| *word != 0).map(
-            |(at, word)| at as u32 * 64 + word.trailing_zeros(),
-        )
+        words
+            .map(|(at, (members, idle))| (at, members & idle))
+            .find(|(_, word)| *word != 0)
+            .map(|(at, word)| at as u32 * 64 + word.trailing_zeros())
     }
 
     /// What the absences weigh.

@@ -48,7 +48,8 @@ pub(crate) fn loosen(compiled: &mut Compiled, problem: &Problem) {
 }
 
 fn has_fixed(compiled: &Compiled, car: u32) -> bool {
-    !compiled.cars[car as usize].frozen_tasks.is_empty() || !compiled.carried[car as usize].is_empty()
+    !compiled.cars[car as usize].frozen_tasks.is_empty()
+        || !compiled.carried[car as usize].is_empty()
 }
 
 /// The tasks of a vehicle's steps.
@@ -61,10 +62,15 @@ fn tasks_of(compiled: &Compiled, problem: &Problem, car: u32) -> Vec<u32> {
 fn begin(compiled: &Compiled, car: u32, tasks: &[u32]) -> Route {
     let errand = |task: &u32| compiled.errand_of[*task as usize];
     let stays = |task: &u32| !compiled.is_movable(errand(task));
-    let mut kept: Vec<u32> =
-        tasks.iter().copied().filter(|task| stays(task) || compiled.may(errand(task), car)).collect();
+    let mut kept: Vec<u32> = tasks
+        .iter()
+        .copied()
+        .filter(|task| stays(task) || compiled.may(errand(task), car))
+        .collect();
     let whole = with_tasks(compiled, car, &kept);
-    if whole.is_possible(compiled) && compiled.carried[car as usize].iter().all(|&one| holds(compiled, &whole, one)) {
+    if whole.is_possible(compiled)
+        && compiled.carried[car as usize].iter().all(|&one| holds(compiled, &whole, one))
+    {
         return whole;
     }
     let wanted = std::mem::take(&mut kept);

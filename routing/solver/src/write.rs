@@ -7,10 +7,16 @@ use crate::state::Best;
 use crate::timeline::timeline;
 
 /// The solution that a best state is.
-pub(crate) fn write(problem: &Problem, compiled: &Compiled, best: &Best, iterations: u64) -> Solution {
+pub(crate) fn write(
+    problem: &Problem,
+    compiled: &Compiled,
+    best: &Best,
+    iterations: u64,
+) -> Solution {
     let mut unserved = best.absent.clone();
     unserved.sort_unstable();
-    let musts = unserved.iter().filter(|&&one| problem.requests[one as usize].unserved_cost.is_none());
+    let musts =
+        unserved.iter().filter(|&&one| problem.requests[one as usize].unserved_cost.is_none());
     let mut cost = best.cost - MUST * musts.count() as i64;
     if compiled.fewest {
         cost -= VEHICLE * best.used as i64;
@@ -31,7 +37,8 @@ fn stated_cost(problem: &Problem, solution: &Solution) -> i64 {
     let routes = solution.routes.iter().map(|route| timeline(problem, route).bill.total());
     let left_out = solution.unserved.iter().map(|&one| {
         let request = &problem.requests[one as usize];
-        request.unserved_cost.unwrap_or(0) + request.promised.map_or(0, |promise| promise.churn_cost)
+        request.unserved_cost.unwrap_or(0)
+            + request.promised.map_or(0, |promise| promise.churn_cost)
     });
     routes.sum::<i64>() + left_out.sum::<i64>()
 }
