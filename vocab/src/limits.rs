@@ -309,3 +309,31 @@ pub const TRAFFIC_BYTES_MAX: usize = 12 * 1024 * 1024;
 pub const TRAFFIC_KM_H_MAX: f64 = 250.0;
 /// Unknown segments that an answer names; the rest is counted.
 pub const TRAFFIC_UNKNOWN_NAMED_MAX: usize = 100;
+/// Vehicles of one problem in VROOM's form. Reached: refuse (413).
+pub const VROOM_VEHICLES_MAX: usize = 1_000;
+/// Tasks of one problem in VROOM's form, two for each shipment: a city is cut into
+/// zones long before. Reached: refuse (413).
+pub const VROOM_TASKS_MAX: usize = 2_000;
+/// Rows of a matrix that comes with a problem. Reached: refuse (413).
+pub const VROOM_ROWS_MAX: usize = 4_000;
+/// Cells of all matrices that vehicles of different speeds and prices need together, four
+/// bytes to each of three figures. Reached: refuse (413).
+pub const VROOM_CELLS_MAX: usize = 20_000_000;
+/// Bytes of a problem: a matrix of 2,000 rows, written out. Reached: refuse (413).
+pub const VROOM_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Problems waiting for their turn to be solved. Reached: refuse (503).
+pub const SOLVES_WAITING_MAX: usize = 16;
+/// Longest search that one request may have, milliseconds. Reached: taken for this.
+pub const SOLVE_MS_MAX: u64 = 30_000;
+/// Search of a problem for which no time is named: a second ...
+pub const SOLVE_USUAL_MS: u64 = 1_000;
+/// ... and this long for every task ...
+pub const SOLVE_TASK_MS: u64 = 5;
+/// ... but never longer than this.
+pub const SOLVE_USUAL_MS_MAX: u64 = 5_000;
+/// Cells of a table of seconds for a problem. Reached: refuse.
+pub const SOLVE_CELLS_MAX: usize = 4_000_000;
+/// Cells of a table with metres, which takes a whole way for each. Reached: refuse.
+pub const SOLVE_METRES_CELLS_MAX: usize = 90_000;
+/// How far a place of a problem may lie from a street, metres. Reached: refuse.
+pub const SOLVE_SNAP_M_MAX: f64 = 1_000.0;
