@@ -24,3 +24,4 @@ mod tokens;
 mod track;
 mod trackers;
 mod traffic;
+mod vroom;

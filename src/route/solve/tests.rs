@@ -70,7 +70,7 @@ fn what_no_file_can_be_is_said_in_one_line() {
         (changed(LILIM, "3 4 5", "NaN 4 5"), "NaN"),
         (changed(SOLOMON, "3 4 5", "3 4"), "6 numbers"),
         (changed(SOLOMON, "3 4 5", "3 4 -5"), "below zero"),
-        (changed(SOLOMON, " 2 10\n", ""), "numbers"),
+        (changed(SOLOMON, " 2 10\n", ""), "line 6"),
         (changed(SARTORI, "CAPACITY: 10", "CAPACITY: x"), "CAPACITY"),
         (changed(SARTORI, "CAPACITY: 10\n", ""), "CAPACITY"),
         (changed(SARTORI, "5 0 3\n", ""), "2 rows"),
