@@ -332,7 +332,7 @@ pub(super) fn begin_with(
     given: &[Vec<Given>],
 ) -> Result<(), Refusal> {
     for (number, steps) in given.iter().enumerate() {
-        let steps: Vec<Step> = steps.iter().filter_map(|step| solver_step(step)).collect();
+        let steps: Vec<Step> = steps.iter().filter_map(solver_step).collect();
         meaning.problem.vehicles[number].steps = steps;
     }
     let shipments = |fault: solver::Fault| {

@@ -36,7 +36,7 @@ impl Stage {
 }
 
 /// The task of a step.
-pub(super) fn task<'a>(input: &'a Input, kind: Kind, number: usize) -> Option<&'a Task> {
+pub(super) fn task(input: &Input, kind: Kind, number: usize) -> Option<&Task> {
     let shipment = || input.shipments.get(number - input.jobs.len());
     match kind {
         Kind::Job => input.jobs.get(number).map(|job| &job.task),
