@@ -64,7 +64,7 @@ fn everything_at_once_is_answered_as_by_vroom() {
         "vehicles": [vehicle],
         "jobs": [
             {"id": 1, "location_index": 1, "service": 60, "setup": 10, "delivery": [1],
-             "priority": 5, "description": "x", "time_windows": [[0, 340]]},
+             "priority": 5, "description": "x", "time_windows": [[340, 340]]},
             {"id": 9, "location_index": 1, "skills": [99]},
         ],
         "shipments": [{
