@@ -9,12 +9,12 @@ use crate::state::Best;
 const HEAT_PART: i64 = 50;
 
 impl Search<'_> {
-    /// Lowers the number of routes as long as `share` answers less than 1.0; `best` gets
+    /// Lowers the number of routes until `share` answers nothing; `best` gets
     /// every state that leaves nothing out that a state before it served.
     pub(crate) fn lower_fleet(
         &mut self,
         best: &mut Best,
-        share: &mut dyn FnMut(u64, &Best) -> f64,
+        share: &mut dyn FnMut(u64, &Best) -> Option<f64>,
     ) {
         let mut absences = vec![0_u64; self.compiled.errands.len()];
         let scale = Scale::of(self.compiled, &self.state);
@@ -29,7 +29,7 @@ impl Search<'_> {
                 }
                 missed = sum(&self.state.absent, &absences);
             }
-            if iteration % LOOK_EVERY == 0 && share(iteration, best) >= 1.0 {
+            if iteration % LOOK_EVERY == 0 && share(iteration, best).is_none() {
                 break;
             }
             let (before, out) = (self.state.cost, self.state.absent.len());

@@ -33,6 +33,7 @@ mod state;
 
 mod anneal;
 mod fleet;
+mod groups;
 mod search;
 mod solve;
 mod warm;

@@ -130,6 +130,13 @@ impl Route {
         self.extra.copy_from(&other.extra);
     }
 
+    /// Becomes the shell of a route that is elsewhere.
+    pub(crate) fn close(&mut self) {
+        let last = self.records.len() - 1;
+        self.records.drain(1..last);
+        self.cost = 0;
+    }
+
     /// Has these tasks and no others.
     pub(crate) fn set_tasks(&mut self, compiled: &Compiled, tasks: &[u32]) {
         self.records.drain(1..self.records.len() - 1);

@@ -37,6 +37,7 @@ impl Scale {
             strings: Strings {
                 stops: if long { 20 } else { 15 },
                 longest: (mean * 6 / 10).clamp(10, 30),
+                mean,
             },
             neighbours: (2 * mean as usize).max(40),
             heat: if long { 131_072 } else { 65_536 },
@@ -54,6 +55,8 @@ pub(crate) struct Search<'a> {
     pub(crate) torn: Torn,
     pub(crate) iterations: u64,
     centre: u32,
+    /// The tasks around which strings are torn out.
+    seeds: Vec<u32>,
 }
 
 impl<'a> Search<'a> {
@@ -66,21 +69,39 @@ impl<'a> Search<'a> {
             torn: Torn::default(),
             iterations: 0,
             centre: 0,
+            seeds: (0..compiled.tasks.len() as u32).collect(),
         }
     }
 
-    /// Puts everything absent where it costs least, looking at every route.
-    pub(crate) fn construct(&mut self) {
+    /// Tears only around what is on its own routes, if there is anything.
+    pub(crate) fn set_seeds(&mut self) {
+        self.seeds.clear();
+        for route in &self.state.routes {
+            self.seeds.extend(route.tasks());
+        }
+        for &errand in &self.state.absent {
+            self.seeds.push(self.compiled.errands[errand as usize].first);
+        }
+        if self.seeds.is_empty() {
+            self.seeds.push(0);
+        }
+        self.centre = self.seeds[0];
+    }
+
+    /// Puts everything absent where it costs least, looking at every route, for as long as
+    /// `goes_on` says so.
+    pub(crate) fn construct(&mut self, goes_on: &dyn Fn() -> bool) {
         let manner = Manner { neighbours: 0, routes_max: usize::MAX, blinks: false };
         self.state.begin();
-        self.placer.place_all(self.compiled, &mut self.state, manner, &mut self.chance);
+        let (compiled, state) = (self.compiled, &mut self.state);
+        self.placer.place_while(compiled, state, manner, &mut self.chance, goes_on);
     }
 
     /// A task to tear around. For some iterations they are near each other, so that what an
     /// iteration reads is still in the cache for the next.
     fn next_seed(&mut self) -> u32 {
         if self.iterations % BURST == 0 {
-            self.centre = self.chance.below(self.compiled.tasks.len()) as u32;
+            self.centre = self.seeds[self.chance.below(self.seeds.len())];
         }
         let near = self.compiled.neighbours.of(self.centre);
         near[self.chance.below(near.len().min(NEAR))]
