@@ -198,7 +198,7 @@ impl Compiled {
         compiled.sort_into_classes(problem);
         compiled.find_who_may(problem);
         compiled.find_shortest_legs();
-        compiled.neighbours = Neighbours::new(&compiled);
+        compiled.neighbours = Neighbours::new(&compiled.tasks, &compiled.lanes);
         compiled.plain = compiled.is_plain();
         loosen(&mut compiled, problem);
         compiled
@@ -340,6 +340,41 @@ impl Compiled {
         self.cars.len().div_ceil(64)
     }
 
+    /// Whether a request can join without anything being worked out anew.
+    pub(crate) fn can_take(&self, request: &Request) -> bool {
+        let shipment = matches!(request.work, Work::Shipment { .. });
+        let names = request.only.is_some()
+            || request.promised.is_some()
+            || matches!(request.work, Work::OnBoard { .. });
+        let choosy = request.skills != 0 && self.may_serve.is_empty();
+        !names
+            && !choosy
+            && !self.errands.is_empty()
+            && (!self.plain || (shipment && self.has_pairs && simple(request)))
+    }
+
+    /// Lets a request join behind the others.
+    pub(crate) fn take(&mut self, problem: &Problem, request: &Request) {
+        let first = self.tasks.len();
+        self.add(request);
+        for number in first..self.tasks.len() {
+            let place = self.tasks[number].place;
+            // Nobody is alone at a place that somebody else may share.
+            let legs = self.lanes.iter().map(|lane| lane.shortest(place, false));
+            let least = legs.reduce(|a, b| (a.0.min(b.0), a.1.min(b.1))).unwrap_or((0, 0));
+            for task in self.tasks.iter_mut().filter(|task| task.place == place) {
+                let (into, out) = (task.leg_in_min.min(least.0), task.leg_out_min.min(least.1));
+                (task.leg_in_min, task.leg_out_min) = (into, out);
+            }
+            let neighbours = &mut self.neighbours;
+            neighbours.push(&self.tasks, &self.lanes, number);
+        }
+        if !self.may_serve.is_empty() {
+            self.may_serve.resize(self.may_serve.len() + self.words(), 0);
+            self.set_who_may(problem, self.errands.len() - 1, request);
+        }
+    }
+
     fn sort_into_classes(&mut self, problem: &Problem) {
         let named = named_vehicles(problem);
         let mut known: BTreeMap<_, Vec<u32>> = BTreeMap::new();
@@ -429,6 +464,21 @@ impl Compiled {
             && self.errands.iter().all(|errand| errand.carrier == NONE)
             && self.tasks.iter().all(simple_task)
             && self.cars.iter().all(simple_car)
+    }
+}
+
+/// Whether one amount and one hard window a stop are all there is to a shipment.
+fn simple(request: &Request) -> bool {
+    let simple_stop = |stop: &Stop| {
+        stop.windows.len() <= 1 && stop.setup == 0 && (stop.soft.is_none() || stop.late_cost == 0)
+    };
+    match &request.work {
+        Work::Shipment { pickup, delivery, amount } => {
+            simple_stop(pickup)
+                && simple_stop(delivery)
+                && amount[1..].iter().all(|&more| more == 0)
+        }
+        Work::Job { .. } | Work::OnBoard { .. } => false,
     }
 }
 

@@ -62,7 +62,11 @@ impl<'a> Groups<'a> {
                 };
                 group.search.anneal(scale, cooling, most, &mut group.best, &mut ask);
             });
-            done += self.groups.iter_mut().map(|group| std::mem::take(&mut group.search.iterations)).sum::<u64>();
+            done += self
+                .groups
+                .iter_mut()
+                .map(|group| std::mem::take(&mut group.search.iterations))
+                .sum::<u64>();
             self.join(search, best);
             publish(done, best);
         }
@@ -89,7 +93,8 @@ impl<'a> Groups<'a> {
         }
         for (number, (group, absent)) in self.groups.iter_mut().zip(absent).enumerate() {
             group.cars.clear();
-            let cars = (0..group_of.len() as u32).filter(|&car| group_of[car as usize] == number as u32);
+            let cars =
+                (0..group_of.len() as u32).filter(|&car| group_of[car as usize] == number as u32);
             group.cars.extend(cars);
             for &car in &group.cars {
                 let (mine, theirs) = (&mut group.search.state, &mut state.routes[car as usize]);

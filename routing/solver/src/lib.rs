@@ -34,6 +34,7 @@ mod state;
 mod anneal;
 mod fleet;
 mod groups;
+mod plan;
 mod search;
 mod solve;
 mod warm;
@@ -49,6 +50,7 @@ pub use model::{
     Progress, Promise, Request, Route, Solution, Step, Stop, TICKS_MAX, Ticks, Vehicle, Window,
     Work,
 };
+pub use plan::{Event, Placed, Plan};
 pub use solve::solve;
 pub use timeline::{Bill, Timeline, Visit, timeline};
 pub use violation::{Rule, Violation};

@@ -30,15 +30,16 @@ impl Scale {
     /// Long routes need longer strings, more neighbours to name enough routes, and more
     /// heat.
     pub(crate) fn of(compiled: &Compiled, state: &State) -> Self {
-        let stops = compiled.tasks.len() as u64;
-        let mean = stops / state.used.max(1) as u64;
+        let mean = compiled.tasks.len() as u64 / state.used.max(1) as u64;
         let long = mean > 30;
+        let stops = match (compiled.has_pairs, long) {
+            // Of a pair both stops go, so what is named is not all that is torn out.
+            (true, true) => 20,
+            (true, false) => 15,
+            (false, _) => 10,
+        };
         Self {
-            strings: Strings {
-                stops: if long { 20 } else { 15 },
-                longest: (mean * 6 / 10).clamp(10, 30),
-                mean,
-            },
+            strings: Strings { stops, longest: (mean * 6 / 10).clamp(10, 30), mean },
             neighbours: (2 * mean as usize).max(40),
             heat: if long { 131_072 } else { 65_536 },
         }
@@ -55,6 +56,8 @@ pub(crate) struct Search<'a> {
     pub(crate) torn: Torn,
     pub(crate) iterations: u64,
     centre: u32,
+    /// Tasks near which half of the iterations are made.
+    pub(crate) hot: Vec<u32>,
     /// The tasks around which strings are torn out.
     seeds: Vec<u32>,
 }
@@ -69,6 +72,7 @@ impl<'a> Search<'a> {
             torn: Torn::default(),
             iterations: 0,
             centre: 0,
+            hot: Vec::new(),
             seeds: (0..compiled.tasks.len() as u32).collect(),
         }
     }
@@ -101,7 +105,9 @@ impl<'a> Search<'a> {
     /// iteration reads is still in the cache for the next.
     fn next_seed(&mut self) -> u32 {
         if self.iterations % BURST == 0 {
-            self.centre = self.seeds[self.chance.below(self.seeds.len())];
+            let hot = !self.hot.is_empty() && self.chance.happens(512);
+            let seeds = if hot { &self.hot } else { &self.seeds };
+            self.centre = seeds[self.chance.below(seeds.len())];
         }
         let near = self.compiled.neighbours.of(self.centre);
         near[self.chance.below(near.len().min(NEAR))]

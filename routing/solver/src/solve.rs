@@ -42,7 +42,8 @@ pub fn solve(
     if compiled.fewest {
         search.lower_fleet(&mut best, &mut |iteration, best| {
             let share = clock.share(iteration)?;
-            publisher.offer(share * FLEET_SHARE, best, || write(problem, &compiled, best, iteration));
+            publisher
+                .offer(share * FLEET_SHARE, best, || write(problem, &compiled, best, iteration));
             Some(share)
         });
     }

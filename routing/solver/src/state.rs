@@ -109,6 +109,15 @@ impl State {
             .sum::<i64>();
     }
 
+    /// The errand that has just been worked out is absent.
+    pub(crate) fn take_errand(&mut self, compiled: &Compiled) {
+        if let Some(errand) = compiled.errands.last() {
+            self.absent.push(self.route_of.len() as u32);
+            self.route_of.push(NONE);
+            self.cost += errand.absence;
+        }
+    }
+
     /// From here on changes can be taken back.
     pub(crate) fn begin(&mut self) {
         self.broken = false;
