@@ -142,6 +142,22 @@ fn told(problem: &Problem, solution: &Solution) -> String {
     text
 }
 
+/// Puts the vehicles on the routes of a file.
+fn warm(problem: &mut Problem, routes: &str) {
+    let mut steps: BTreeMap<u32, Step> = BTreeMap::new();
+    for (number, request) in (0..).zip(&problem.requests) {
+        if let Work::Shipment { pickup, delivery, .. } = &request.work {
+            steps.insert(pickup.place, Step::Pickup(number));
+            steps.insert(delivery.place, Step::Delivery(number));
+        }
+    }
+    let lines = routes.lines().filter_map(|line| line.split_once(':'));
+    for (vehicle, (_, places)) in problem.vehicles.iter_mut().zip(lines) {
+        let places = places.split_whitespace().map(|word| word.parse().unwrap());
+        vehicle.steps = places.map(|place: u32| steps[&place]).collect();
+    }
+}
+
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let file = &words[0];
@@ -156,7 +172,21 @@ fn main() {
     let dimacs = named.get("convention") == Some(&"dimacs");
     let fleet = named.get("objective") == Some(&"fleet");
     let objective = if fleet { Objective::FleetThenCost } else { Objective::Cost };
-    let problem = problem(&instance, dimacs, objective);
+    let mut problem = problem(&instance, dimacs, objective);
+    let text = |name: &str| {
+        let path = named.get(name).filter(|path| !path.is_empty());
+        path.map(|path| std::fs::read_to_string(path).unwrap())
+    };
+    if let Some(known) = text("known") {
+        let known: Vec<u32> = known.split_whitespace().map(|word| word.parse().unwrap()).collect();
+        problem.requests.retain(|request| match &request.work {
+            Work::Shipment { pickup, .. } => known.contains(&pickup.place),
+            _ => true,
+        });
+    }
+    if let Some(routes) = text("warm") {
+        warm(&mut problem, &routes);
+    }
     let options = Options {
         seed: value("seed", 1.0) as u64,
         threads: value("threads", 1.0) as usize,

@@ -14,6 +14,7 @@ pub mod violation;
 mod fault;
 
 mod check;
+mod explain;
 pub mod timeline;
 
 mod chance;
@@ -44,6 +45,7 @@ mod write;
 mod proofs;
 
 pub use check::check;
+pub use explain::{Nearest, Reason, Unserved, explain};
 pub use fault::{AMOUNT_MAX, PLACES_MAX, PRICE_MAX, REQUESTS_MAX, VEHICLES_MAX, validate};
 pub use model::{
     AMOUNTS_MAX, Amount, BREAKS_MAX, Break, Costs, Fault, Matrix, Objective, Options, Problem,

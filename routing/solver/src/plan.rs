@@ -18,12 +18,10 @@ use crate::model::{
 use crate::place::{Manner, Placer};
 use crate::ruin::Torn;
 use crate::search::{Scale, Search};
+use crate::solve::COOLER;
 use crate::state::{Best, State};
 use crate::warm;
 use crate::write::{steps, write};
-
-/// How much cooler a plan that is already good is improved than one from nothing.
-const COOLER: i64 = 20;
 
 /// Something that has happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -10,7 +10,7 @@ use crate::ruin::{Strings, Torn};
 use crate::state::State;
 
 /// How many iterations pass between two looks at the progress.
-pub(crate) const LOOK_EVERY: u64 = 16;
+pub(crate) const LOOK_EVERY: u64 = 4;
 
 /// How many iterations stay near one task.
 const BURST: u64 = 64;

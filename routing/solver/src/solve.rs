@@ -11,10 +11,12 @@ use crate::state::Best;
 use crate::warm;
 use crate::write::write;
 
-/// Which share of the budget goes into fewer vehicles, where that comes first.
-const FLEET_SHARE: f64 = 0.25;
+/// Which share of the budget goes into fewer vehicles at most, where that comes first.
+const FLEET_SHARE: f64 = 0.75;
 /// A solution is published at most once in this share of the budget.
 const PUBLISH_SHARE: f64 = 0.01;
+/// How much cooler routes that are already good are improved than routes from nothing.
+pub(crate) const COOLER: i64 = 20;
 /// A group of routes has at least so many stops.
 const GROUP_STOPS_MIN: usize = 100;
 
@@ -29,6 +31,7 @@ pub fn solve(
     validate(problem)?;
     let compiled = Compiled::new(problem);
     let state = warm::start(&compiled, problem);
+    let is_warm = state.absent.len() * 2 < compiled.errands.len();
     let mut search = Search::new(&compiled, state, Chance::new(options.seed, 0));
     search.construct(&|| progress() < 1.0);
     let mut best = Best::new(&search.state);
@@ -51,7 +54,8 @@ pub fn solve(
     let begun = clock.used(done);
     let clock = Clock { begun, until: 1.0, done, ..clock };
     let scale = Scale::of(&compiled, &search.state);
-    let cooling = Cooling::new(search.heat(&scale), scale.heat);
+    let heat = if is_warm { search.heat(&scale) / COOLER } else { search.heat(&scale) };
+    let cooling = Cooling::new(heat, scale.heat);
     let mut offer = |iteration: u64, best: &Best| {
         let made = done + iteration;
         publisher.offer(clock.used(iteration), best, || write(problem, &compiled, best, made));
