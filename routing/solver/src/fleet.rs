@@ -8,7 +8,7 @@ use crate::state::Best;
 /// How much heat this search has, in parts of that of annealing.
 const HEAT_PART: i64 = 6;
 /// The search ends when no vehicle has been saved for this part of its time.
-const PATIENCE: f64 = 0.4;
+const PATIENCE: f64 = 0.5;
 /// How many stops it tears out at once, in the mean.
 const STOPS: u64 = 10;
 

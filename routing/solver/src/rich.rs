@@ -349,14 +349,13 @@ impl<'a> Road<'a> {
 
     fn arrivals(&self, leg: &Leg<'_>, from: &Times) -> Times {
         let mut arrivals = [NEVER; BREAKS_MAX + 1];
-        for taken in 0..=self.car.rests.len() {
-            if from[taken] == NEVER {
-                continue;
+        for (taken, &leave) in from[..=self.car.rests.len()].iter().enumerate() {
+            if leave != NEVER {
+                self.pass(leg, leave, taken, |rests, arrival| {
+                    arrivals[rests] = arrivals[rests].min(arrival);
+                    true
+                });
             }
-            self.pass(leg, from[taken], taken, |rests, arrival| {
-                arrivals[rests] = arrivals[rests].min(arrival);
-                true
-            });
         }
         arrivals
     }
@@ -406,11 +405,11 @@ impl<'a> Road<'a> {
     fn latest_departures(&self, leg: &Leg<'_>, arrivals: &Times) -> Times {
         let mut latest = [TOO_LATE; BREAKS_MAX + 1];
         let rests = self.car.rests.len();
-        for taken in self.car.rests_frozen()..=rests {
-            for then in taken..=rests {
-                if arrivals[then] != TOO_LATE {
-                    latest[taken] =
-                        latest[taken].max(self.latest(leg, taken, then, arrivals[then]));
+        let rows = latest[..=rests].iter_mut().enumerate().skip(self.car.rests_frozen());
+        for (taken, latest) in rows {
+            for (then, &by) in arrivals[..=rests].iter().enumerate().skip(taken) {
+                if by != TOO_LATE {
+                    *latest = (*latest).max(self.latest(leg, taken, then, by));
                 }
             }
         }

@@ -104,7 +104,7 @@ impl<'a> Search<'a> {
     /// A task to tear around. For some iterations they are near each other, so that what an
     /// iteration reads is still in the cache for the next.
     fn next_seed(&mut self) -> u32 {
-        if self.iterations % BURST == 0 {
+        if self.iterations.is_multiple_of(BURST) {
             let hot = !self.hot.is_empty() && self.chance.happens(512);
             let seeds = if hot { &self.hot } else { &self.seeds };
             self.centre = seeds[self.chance.below(seeds.len())];
