@@ -1,7 +1,7 @@
 //! Solves a benchmark file and writes its routes as SINTEF does.
 //!
 //! `bench FILE --objective fleet|dist --convention exact|dimacs --seconds S --seed K
-//! --threads N --iterations I --out FILE [--known FILE --warm FILE]`
+//! --threads N --iterations I --out FILE [--known FILE --warm FILE] [--live yes]`
 
 #![allow(clippy::print_stdout, clippy::disallowed_methods, clippy::unwrap_used)]
 
@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use solver::{
-    Costs, Matrix, Objective, Options, Problem, Request, Solution, Step, Stop, Ticks, Vehicle,
-    Window, Work,
+    Costs, Matrix, Objective, Options, Plan, Problem, Request, Solution, Step, Stop, Ticks,
+    Vehicle, Window, Work,
 };
 
 /// A file as it is read: numbers in the file's own units.
@@ -88,8 +88,8 @@ fn problem(instance: &Instance, dimacs: bool, objective: Objective) -> Problem {
     };
     let amount = |place: usize| [rows[place][2] as i32, 0, 0, 0];
     let mut requests = Vec::new();
-    for place in 1..rows.len() {
-        let other = rows[place][6] as usize;
+    for (place, row) in rows.iter().enumerate().skip(1) {
+        let other = row[6] as usize;
         if instance.pairs && other > 0 {
             requests.push(Request::new(Work::Shipment {
                 pickup: stop(place),
@@ -140,6 +140,38 @@ fn told(problem: &Problem, solution: &Solution) -> String {
         text += &format!("Route {} : {}\n", number + 1, places.join(" "));
     }
     text
+}
+
+/// Plans nine tenths of the requests, then inserts the rest one by one, and says how long
+/// each took and how late short budgets end.
+fn live(problem: &Problem, options: &Options, seconds: f64) {
+    let mut known = problem.clone();
+    let late = known.requests.split_off(known.requests.len() * 9 / 10);
+    let begun = Instant::now();
+    let progress = || begun.elapsed().as_secs_f64() / seconds;
+    let solution = solver::solve(&known, options, &progress, &mut |_| ()).unwrap();
+    for route in solution.routes {
+        known.vehicles[route.vehicle as usize].steps = route.steps;
+    }
+    let mut plan = Plan::new(known, *options).unwrap();
+    let mut took: Vec<f64> = Vec::new();
+    for request in late {
+        let begun = Instant::now();
+        plan.insert(request).unwrap();
+        took.push(begun.elapsed().as_secs_f64() * 1e3);
+    }
+    took.sort_by(f64::total_cmp);
+    let at = |share: f64| took[((took.len() - 1) as f64 * share) as usize];
+    println!("insertion ms: p50 {:.4} p99 {:.4} max {:.4}", at(0.5), at(0.99), at(1.0));
+    for budget in [0.05, 0.1, 0.5, 1.0] {
+        let begun = Instant::now();
+        plan.improve(&|| begun.elapsed().as_secs_f64() / budget, &mut |_| ());
+        let late = begun.elapsed().as_secs_f64() - budget;
+        let cost = plan.solution().cost;
+        println!("improve {budget} s: {:.3} ms late, cost {cost}", late * 1e3);
+    }
+    let broken = solver::check(plan.problem(), &plan.solution());
+    assert!(broken.is_empty(), "{broken:?}");
 }
 
 /// Puts the vehicles on the routes of a file.
@@ -195,6 +227,9 @@ fn main() {
     let seconds = value("seconds", 1.0);
     let begun = Instant::now();
     let progress = || begun.elapsed().as_secs_f64() / seconds;
+    if named.contains_key("live") {
+        return live(&problem, &options, seconds);
+    }
     let solution = solver::solve(&problem, &options, &progress, &mut |_| ()).unwrap();
     let took = begun.elapsed().as_secs_f64();
     let broken = solver::check(&problem, &solution);
