@@ -18,13 +18,16 @@ mod explain;
 pub mod timeline;
 
 mod chance;
+mod classes;
 mod compiled;
+mod joining;
 mod lane;
 mod neighbours;
 
 mod plain;
 mod rich;
 mod rich_scan;
+mod road;
 mod route;
 
 mod memo;
@@ -46,7 +49,10 @@ mod proofs;
 
 pub use check::check;
 pub use explain::{Nearest, Reason, Unserved, explain};
-pub use fault::{AMOUNT_MAX, PLACES_MAX, PRICE_MAX, REQUESTS_MAX, VEHICLES_MAX, validate};
+pub use fault::{
+    AMOUNT_MAX, LATE_COST_MAX, LEG_PRICE_MAX, PLACES_MAX, PRICE_MAX, REQUESTS_MAX, VEHICLES_MAX,
+    validate,
+};
 pub use model::{
     AMOUNTS_MAX, Amount, BREAKS_MAX, Break, Costs, Fault, Matrix, Objective, Options, Problem,
     Progress, Promise, Request, Route, Solution, Step, Stop, TICKS_MAX, Ticks, Vehicle, Window,

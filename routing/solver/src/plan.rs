@@ -266,8 +266,9 @@ impl Plan {
         let steps = self.problem.vehicles[vehicle as usize].steps.clone();
         let taken = |step: &Step| !matches!(step, Step::Break(_)) && steps.contains(step);
         for (number, other) in self.problem.vehicles.iter_mut().enumerate() {
-            if number as u32 != vehicle && other.frozen == 0 {
-                other.steps.retain(|step| !taken(step));
+            if number as u32 != vehicle {
+                let tail = other.steps.split_off(other.frozen as usize);
+                other.steps.extend(tail.into_iter().filter(|step| !taken(step)));
             }
         }
     }
