@@ -58,26 +58,23 @@ impl Search<'_> {
         (i128::from(cost.max(1)) * i128::from(scale.heat) / stops) as i64
     }
 
-    /// Anneals while `share` answers less than 1.0, and keeps the best state in `best`.
+    /// Anneals until `share` answers nothing, and keeps the best state in `best`.
     pub(crate) fn anneal(
         &mut self,
+        scale: &Scale,
         cooling: &Cooling,
         routes_max: usize,
         best: &mut Best,
-        share: &mut dyn FnMut(u64, &Best) -> f64,
+        share: &mut dyn FnMut(u64, &Best) -> Option<f64>,
     ) {
         let mut heat = cooling.first as i64;
-        let scale = Scale::of(self.compiled, &self.state);
         for iteration in 0_u64.. {
             if iteration % LOOK_EVERY == 0 {
-                let used = share(iteration, best);
-                if used >= 1.0 {
-                    return;
-                }
+                let Some(used) = share(iteration, best) else { return };
                 heat = cooling.at(used);
             }
             let before = self.state.cost;
-            self.step(&scale, routes_max);
+            self.step(scale, routes_max);
             let worse = i128::from(self.state.cost - before) << 32;
             if worse < i128::from(heat) * i128::from(self.chance.patience()) {
                 if self.state.cost < best.cost {

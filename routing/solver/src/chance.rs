@@ -55,7 +55,7 @@ impl Chance {
         let whole = 63 - i64::from(even.leading_zeros());
         // The bits behind the leading one, and how far log2(1 + f) lies above f.
         let fraction = if whole == 0 { 0 } else { (((even << 16) >> whole) & 0xFFFF) as i64 };
-        let bow = (22_700 * fraction >> 16) * (65_536 - fraction) >> 16;
+        let bow = (((22_700 * fraction) >> 16) * (65_536 - fraction)) >> 16;
         let binary = (32 << 16) - ((whole << 16) + fraction + bow);
         (binary.max(0) * 45_426) >> 16
     }

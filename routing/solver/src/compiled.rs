@@ -5,15 +5,13 @@
 //! all that decide a route; then the scans of [`crate::plain`] serve it. Everything else
 //! goes through [`crate::rich`]. Nothing here changes while a search runs.
 
-use std::collections::BTreeMap;
-
 use crate::lane::{Lane, lanes, near_together};
 use crate::model::{
     AMOUNTS_MAX, Amount, Objective, Problem, Request, Step, Stop, TICKS_MAX, Ticks, Vehicle,
     Window, Work,
 };
 use crate::neighbours::Neighbours;
-use crate::rich::freeze;
+use crate::road::freeze;
 use crate::warm::loosen;
 
 /// Stands for "no number".
@@ -113,7 +111,6 @@ pub(crate) struct Car {
     pub(crate) frozen_late: i64,
     /// Which breaks may be skipped together, as bits, and for how much, cheapest first.
     pub(crate) skips: Vec<(u8, i64)>,
-    pub(crate) class: u32,
 }
 
 impl Car {
@@ -198,14 +195,14 @@ impl Compiled {
         compiled.sort_into_classes(problem);
         compiled.find_who_may(problem);
         compiled.find_shortest_legs();
-        compiled.neighbours = Neighbours::new(&compiled);
+        compiled.neighbours = Neighbours::new(&compiled.tasks, &compiled.lanes);
         compiled.plain = compiled.is_plain();
         loosen(&mut compiled, problem);
         compiled
     }
 
     /// Adds one request behind the others.
-    fn add(&mut self, request: &Request) {
+    pub(crate) fn add(&mut self, request: &Request) {
         let number = self.errands.len() as u32;
         let first = self.tasks.len() as u32;
         let mut carrier = NONE;
@@ -339,120 +336,6 @@ impl Compiled {
     pub(crate) fn words(&self) -> usize {
         self.cars.len().div_ceil(64)
     }
-
-    fn sort_into_classes(&mut self, problem: &Problem) {
-        let named = named_vehicles(problem);
-        let mut known: BTreeMap<_, Vec<u32>> = BTreeMap::new();
-        let words = self.words();
-        for (number, vehicle) in problem.vehicles.iter().enumerate() {
-            let alone = named[number] || vehicle.frozen > 0;
-            let key = (vehicle.start, vehicle.end, vehicle.shift.from, vehicle.capacity, alone);
-            let alike = known.entry(key).or_default();
-            let found = alike.iter().find(|&&class| {
-                let first = self.classes[class as usize].iter().enumerate();
-                let first = first
-                    .filter(|(_, word)| **word != 0)
-                    .map(|(at, word)| at * 64 + word.trailing_zeros() as usize)
-                    .next();
-                !alone && first.is_some_and(|first| same(&problem.vehicles[first], vehicle))
-            });
-            let class = match found {
-                Some(&class) => class,
-                None => {
-                    self.classes.push(vec![0; words]);
-                    alike.push(self.classes.len() as u32 - 1);
-                    self.classes.len() as u32 - 1
-                }
-            };
-            self.classes[class as usize][number / 64] |= 1 << (number % 64);
-            self.cars[number].class = class;
-        }
-    }
-
-    fn find_who_may(&mut self, problem: &Problem) {
-        let choosy = |request: &Request| {
-            request.skills != 0
-                || request.only.is_some()
-                || matches!(request.work, Work::OnBoard { .. })
-        };
-        if !problem.requests.iter().any(choosy) {
-            return;
-        }
-        let words = self.words();
-        self.may_serve = vec![0; words * problem.requests.len()];
-        for (number, request) in problem.requests.iter().enumerate() {
-            self.set_who_may(problem, number, request);
-        }
-    }
-
-    fn set_who_may(&mut self, problem: &Problem, number: usize, request: &Request) {
-        let words = self.words();
-        let row = &mut self.may_serve[number * words..(number + 1) * words];
-        let carrier = self.errands[number].carrier;
-        let mut allow = |car: usize| {
-            let skilled = request.skills & !problem.vehicles[car].skills == 0;
-            if skilled && (carrier == NONE || carrier as usize == car) {
-                row[car / 64] |= 1 << (car % 64);
-            }
-        };
-        match &request.only {
-            Some(only) => only.iter().for_each(|&car| allow(car as usize)),
-            None => (0..problem.vehicles.len()).for_each(&mut allow),
-        }
-    }
-
-    /// Whether the simple scans can serve this problem.
-    fn is_plain(&self) -> bool {
-        let one_amount = |amount: &Amount| amount[1..].iter().all(|&more| more == 0);
-        let simple_task = |task: &Task| {
-            task.windows.is_empty()
-                && task.setup == 0
-                && task.soft_until == TICKS_MAX
-                && one_amount(&task.loaded)
-                && one_amount(&task.change)
-        };
-        let simple_car = |car: &Car| {
-            car.rests.is_empty()
-                && car.frozen.is_empty()
-                && !car.is_limited()
-                && car.duration_max == Ticks::MAX
-                && car.per_metre == 0
-                && car.per_tick > 0
-                && car.per_tick == self.cars[0].per_tick
-                && self.lanes[car.lane as usize].costs.is_none()
-        };
-        // Either all is carried between two stops, or all is left, or all is taken.
-        let carried = self.errands.iter().all(|errand| errand.second != NONE);
-        let left = self.tasks.iter().all(|task| task.loaded[0] == -task.change[0]);
-        let taken = self.tasks.iter().all(|task| task.loaded[0] == 0 && task.change[0] >= 0);
-        (carried || (!self.has_pairs && (left || taken)))
-            && self.errands.iter().all(|errand| errand.carrier == NONE)
-            && self.tasks.iter().all(simple_task)
-            && self.cars.iter().all(simple_car)
-    }
-}
-
-/// Whether two vehicles can stand for each other.
-fn same(a: &Vehicle, b: &Vehicle) -> bool {
-    let bare = |vehicle: &Vehicle| Vehicle { steps: Vec::new(), ..vehicle.clone() };
-    a.shift == b.shift && a.costs == b.costs && a.profile == b.profile && bare(a) == bare(b)
-}
-
-/// The vehicles that some request names, so that no other can stand for them.
-fn named_vehicles(problem: &Problem) -> Vec<bool> {
-    let mut named = vec![false; problem.vehicles.len()];
-    for request in &problem.requests {
-        for &vehicle in request.only.iter().flatten() {
-            named[vehicle as usize] = true;
-        }
-        if let Work::OnBoard { vehicle, .. } = request.work {
-            named[vehicle as usize] = true;
-        }
-        if let Some(promise) = request.promised {
-            named[promise.vehicle as usize] = true;
-        }
-    }
-    named
 }
 
 fn car(vehicle: &Vehicle, numbers: &[u32]) -> Car {
@@ -497,7 +380,6 @@ fn car(vehicle: &Vehicle, numbers: &[u32]) -> Car {
         rests,
         frozen,
         frozen_tasks: Vec::new(),
-        class: 0,
     }
 }
 

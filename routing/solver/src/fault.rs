@@ -24,6 +24,11 @@ pub const AMOUNT_MAX: i32 = 50_000;
 /// No price may be larger, so that the cost of a solution cannot overflow.
 pub const PRICE_MAX: i64 = 1_000_000_000;
 
+/// No tick of lateness may cost more, for the same reason.
+pub const LATE_COST_MAX: i64 = 1_000_000;
+/// No leg may cost more, for the same reason.
+pub const LEG_PRICE_MAX: i64 = 1_000_000_000_000;
+
 type Check = Result<(), Fault>;
 
 /// The first thing that is wrong with a problem.
@@ -39,10 +44,16 @@ pub fn validate(problem: &Problem) -> Check {
     for (number, request) in problem.requests.iter().enumerate() {
         check_request(problem, request, places, &format!("requests[{number}]"))?;
     }
+    let most = |cells: &[i32]| cells.iter().copied().max().map_or(0, i64::from);
+    let longest: Vec<(i64, i64)> = problem
+        .matrices
+        .iter()
+        .map(|matrix| (most(&matrix.ticks), matrix.metres.as_deref().map_or(0, most)))
+        .collect();
     let mut taken = BTreeSet::new();
     for (number, vehicle) in problem.vehicles.iter().enumerate() {
         let at = format!("vehicles[{number}]");
-        check_vehicle(problem, vehicle, places, &at)?;
+        check_vehicle(problem, vehicle, places, &longest, &at)?;
         check_steps(problem, number as u32, &at, &mut taken)?;
     }
     Ok(())
@@ -132,12 +143,18 @@ fn check_stop(stop: &Stop, places: usize, at: &str) -> Check {
     if let Some(soft) = stop.soft {
         window(soft, &format!("{at}.soft"))?;
     }
-    price(stop.late_cost, PRICE_MAX, &format!("{at}.late_cost"))?;
+    price(stop.late_cost, LATE_COST_MAX, &format!("{at}.late_cost"))?;
     duration(stop.service, &format!("{at}.service"))?;
     duration(stop.setup, &format!("{at}.setup"))
 }
 
-fn check_vehicle(problem: &Problem, vehicle: &Vehicle, places: usize, at: &str) -> Check {
+fn check_vehicle(
+    problem: &Problem,
+    vehicle: &Vehicle,
+    places: usize,
+    longest: &[(i64, i64)],
+    at: &str,
+) -> Check {
     for (name, place) in [("start", vehicle.start), ("end", vehicle.end)] {
         if let Some(place) = place {
             known_place(place, places, &format!("{at}.{name}"))?;
@@ -167,6 +184,13 @@ fn check_vehicle(problem: &Problem, vehicle: &Vehicle, places: usize, at: &str) 
         matrix.metres.is_some() || (costs.per_metre == 0 && vehicle.metres_max.is_none()),
         || format!("{at}.profile"),
         || format!("matrix {} has no metres, which this vehicle needs", vehicle.profile),
+    )?;
+    let longest = longest[vehicle.profile as usize];
+    let dearest = longest.0 * costs.per_tick + longest.1 * costs.per_metre;
+    ensure(
+        dearest <= LEG_PRICE_MAX,
+        || format!("{at}.costs"),
+        || format!("the longest leg would cost {dearest}, which is more than {LEG_PRICE_MAX}"),
     )?;
     breaks(&vehicle.breaks, &format!("{at}.breaks"))?;
     duration(vehicle.travel_max.unwrap_or(0), &format!("{at}.travel_max"))?;

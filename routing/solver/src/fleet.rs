@@ -6,31 +6,42 @@ use crate::search::{LOOK_EVERY, Scale, Search};
 use crate::state::Best;
 
 /// How much heat this search has, in parts of that of annealing.
-const HEAT_PART: i64 = 50;
+const HEAT_PART: i64 = 6;
+/// The search ends when no vehicle has been saved for this part of its time.
+const PATIENCE: f64 = 0.5;
+/// How many stops it tears out at once, in the mean.
+const STOPS: u64 = 10;
 
 impl Search<'_> {
-    /// Lowers the number of routes as long as `share` answers less than 1.0; `best` gets
+    /// Lowers the number of routes until `share` answers nothing; `best` gets
     /// every state that leaves nothing out that a state before it served.
     pub(crate) fn lower_fleet(
         &mut self,
         best: &mut Best,
-        share: &mut dyn FnMut(u64, &Best) -> f64,
+        share: &mut dyn FnMut(u64, &Best) -> Option<f64>,
     ) {
         let mut absences = vec![0_u64; self.compiled.errands.len()];
-        let scale = Scale::of(self.compiled, &self.state);
+        let mut scale = Scale::of(self.compiled, &self.state);
+        scale.strings.stops = STOPS;
+        let mut saved = 0.0;
+        let mut now = 0.0;
         let mut missed: u64 = 0;
         for iteration in 0_u64.. {
             if self.state.absent.len() <= best.absent.len() {
                 if self.state.used < best.used {
                     best.follow(&self.state);
+                    saved = now;
                 }
                 if !self.drop_route(&absences) {
                     break;
                 }
                 missed = sum(&self.state.absent, &absences);
             }
-            if iteration % LOOK_EVERY == 0 && share(iteration, best) >= 1.0 {
-                break;
+            if iteration % LOOK_EVERY == 0 {
+                match share(iteration, best) {
+                    Some(share) if share - saved <= PATIENCE => now = share,
+                    _ => break,
+                }
             }
             let (before, out) = (self.state.cost, self.state.absent.len());
             self.step(&scale, best.used - 1);
@@ -38,11 +49,11 @@ impl Search<'_> {
             let heat = self.heat(&scale) / HEAT_PART;
             let worse = i128::from(self.state.cost - before) << 32;
             let calm = worse < i128::from(heat) * i128::from(self.chance.patience());
-            let now = self.state.absent.len();
+            let left = self.state.absent.len();
             for &errand in &self.state.absent {
                 absences[errand as usize] += 1;
             }
-            if now < out || missing < missed || (now == out && missing == missed && calm) {
+            if left < out || missing < missed || (left == out && missing == missed && calm) {
                 missed = sum(&self.state.absent, &absences);
             } else {
                 self.state.undo(self.compiled);

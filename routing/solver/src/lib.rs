@@ -14,16 +14,20 @@ pub mod violation;
 mod fault;
 
 mod check;
+mod explain;
 pub mod timeline;
 
 mod chance;
+mod classes;
 mod compiled;
+mod joining;
 mod lane;
 mod neighbours;
 
 mod plain;
 mod rich;
 mod rich_scan;
+mod road;
 mod route;
 
 mod memo;
@@ -33,6 +37,8 @@ mod state;
 
 mod anneal;
 mod fleet;
+mod groups;
+mod plan;
 mod search;
 mod solve;
 mod warm;
@@ -42,12 +48,17 @@ mod write;
 mod proofs;
 
 pub use check::check;
-pub use fault::{AMOUNT_MAX, PLACES_MAX, PRICE_MAX, REQUESTS_MAX, VEHICLES_MAX, validate};
+pub use explain::{Nearest, Reason, Unserved, explain};
+pub use fault::{
+    AMOUNT_MAX, LATE_COST_MAX, LEG_PRICE_MAX, PLACES_MAX, PRICE_MAX, REQUESTS_MAX, VEHICLES_MAX,
+    validate,
+};
 pub use model::{
     AMOUNTS_MAX, Amount, BREAKS_MAX, Break, Costs, Fault, Matrix, Objective, Options, Problem,
     Progress, Promise, Request, Route, Solution, Step, Stop, TICKS_MAX, Ticks, Vehicle, Window,
     Work,
 };
+pub use plan::{Event, Placed, Plan};
 pub use solve::solve;
 pub use timeline::{Bill, Timeline, Visit, timeline};
 pub use violation::{Rule, Violation};

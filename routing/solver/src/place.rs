@@ -13,6 +13,9 @@ use crate::state::State;
 /// How often in 1,024 looks the best place of a route is missed.
 const BLINKS: u32 = 10;
 
+/// How many errands are put before somebody is asked whether to go on.
+const ASK_EVERY: usize = 32;
+
 /// How errands are put.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Manner {
@@ -66,11 +69,29 @@ impl Placer {
         manner: Manner,
         chance: &mut Chance,
     ) {
+        self.place_while(compiled, state, manner, chance, &|| true);
+    }
+
+    /// The same, for as long as `goes_on` says so; it is asked now and then.
+    pub(crate) fn place_while(
+        &mut self,
+        compiled: &Compiled,
+        state: &mut State,
+        manner: Manner,
+        chance: &mut Chance,
+        goes_on: &dyn Fn() -> bool,
+    ) {
         let mut order = std::mem::take(&mut self.order);
         order.clear();
         order.append(&mut state.absent);
         draw_order(&mut order, &compiled.errands, chance);
-        for &errand in &order {
+        let mut late = false;
+        for (number, &errand) in order.iter().enumerate() {
+            late = late || (number % ASK_EVERY == ASK_EVERY - 1 && !goes_on());
+            if late {
+                state.absent.push(errand);
+                continue;
+            }
             match self.best(compiled, state, errand, manner, chance) {
                 Some((car, spot)) => state.insert(compiled, errand, car, spot),
                 None => state.absent.push(errand),

@@ -2,5 +2,6 @@
 //! feature, judged by the checker, by brute force and by recomputation.
 
 mod features;
+mod live;
 mod making;
 mod state;

@@ -6,7 +6,7 @@
 
 use crate::compiled::{Compiled, Errand, NONE, Task};
 use crate::model::{Amount, Ticks};
-use crate::rich::{Leave, NEVER, Road, Times, fits, plus};
+use crate::road::{Leave, NEVER, Road, Times, fits, plus};
 use crate::route::{Route, Spot, opening, serving};
 
 /// Room for trying a place out.

@@ -130,6 +130,13 @@ impl Route {
         self.extra.copy_from(&other.extra);
     }
 
+    /// Becomes the shell of a route that is elsewhere.
+    pub(crate) fn close(&mut self) {
+        let last = self.records.len() - 1;
+        self.records.drain(1..last);
+        self.cost = 0;
+    }
+
     /// Has these tasks and no others.
     pub(crate) fn set_tasks(&mut self, compiled: &Compiled, tasks: &[u32]) {
         self.records.drain(1..self.records.len() - 1);
@@ -171,7 +178,9 @@ impl Route {
         for at in 1..records.len() {
             let before = records[at - 1];
             let record = &mut records[at];
-            record.depart = (before.depart + record.leg).max(record.early) + record.service;
+            // A route that breaks rules may last for ever.
+            let arrival = before.depart.saturating_add(record.leg).max(record.early);
+            record.depart = arrival.saturating_add(record.service);
             record.load = before.load;
             travel += i64::from(record.leg);
             if record.task != NONE {
@@ -187,7 +196,8 @@ impl Route {
             let after = records[at + 1];
             let record = &mut records[at];
             let due = compiled.tasks[record.task as usize].due;
-            record.latest = due.min(after.latest - after.leg - record.service);
+            let by = after.latest.saturating_sub(after.leg).saturating_sub(record.service);
+            record.latest = due.min(by);
         }
         self.departs.clear();
         self.departs.extend(self.records.iter().map(|record| record.depart));

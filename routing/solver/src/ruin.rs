@@ -15,6 +15,8 @@ pub(crate) struct Strings {
     pub(crate) stops: u64,
     /// The longest string, in stops.
     pub(crate) longest: u64,
+    /// The mean number of stops of a route.
+    pub(crate) mean: u64,
 }
 
 /// Room for one tearing.
@@ -42,9 +44,7 @@ impl Torn {
         self.gone.resize(compiled.errands.len(), false);
         self.cars.clear();
         self.errands.clear();
-        let served = compiled.tasks.len().max(1) as u64 * ONE;
-        let mean = served / state.used.max(1) as u64;
-        let longest = (strings.longest * ONE).min(mean).max(ONE);
+        let longest = strings.longest.min(strings.mean).max(1) * ONE;
         let most = (4 * strings.stops * ONE * ONE / (ONE + longest)).saturating_sub(ONE).max(ONE);
         let count = ((chance.up_to(most) + ONE) >> 16) as usize;
         for &task in compiled.neighbours.of(seed) {

@@ -10,7 +10,7 @@ use crate::ruin::{Strings, Torn};
 use crate::state::State;
 
 /// How many iterations pass between two looks at the progress.
-pub(crate) const LOOK_EVERY: u64 = 16;
+pub(crate) const LOOK_EVERY: u64 = 4;
 
 /// How many iterations stay near one task.
 const BURST: u64 = 64;
@@ -30,14 +30,16 @@ impl Scale {
     /// Long routes need longer strings, more neighbours to name enough routes, and more
     /// heat.
     pub(crate) fn of(compiled: &Compiled, state: &State) -> Self {
-        let stops = compiled.tasks.len() as u64;
-        let mean = stops / state.used.max(1) as u64;
+        let mean = compiled.tasks.len() as u64 / state.used.max(1) as u64;
         let long = mean > 30;
+        let stops = match (compiled.has_pairs, long) {
+            // Of a pair both stops go, so what is named is not all that is torn out.
+            (true, true) => 20,
+            (true, false) => 15,
+            (false, _) => 10,
+        };
         Self {
-            strings: Strings {
-                stops: if long { 20 } else { 15 },
-                longest: (mean * 6 / 10).clamp(10, 30),
-            },
+            strings: Strings { stops, longest: (mean * 6 / 10).clamp(10, 30), mean },
             neighbours: (2 * mean as usize).max(40),
             heat: if long { 131_072 } else { 65_536 },
         }
@@ -54,6 +56,10 @@ pub(crate) struct Search<'a> {
     pub(crate) torn: Torn,
     pub(crate) iterations: u64,
     centre: u32,
+    /// Tasks near which half of the iterations are made.
+    pub(crate) hot: Vec<u32>,
+    /// The tasks around which strings are torn out.
+    seeds: Vec<u32>,
 }
 
 impl<'a> Search<'a> {
@@ -66,21 +72,42 @@ impl<'a> Search<'a> {
             torn: Torn::default(),
             iterations: 0,
             centre: 0,
+            hot: Vec::new(),
+            seeds: (0..compiled.tasks.len() as u32).collect(),
         }
     }
 
-    /// Puts everything absent where it costs least, looking at every route.
-    pub(crate) fn construct(&mut self) {
+    /// Tears only around what is on its own routes, if there is anything.
+    pub(crate) fn set_seeds(&mut self) {
+        self.seeds.clear();
+        for route in &self.state.routes {
+            self.seeds.extend(route.tasks());
+        }
+        for &errand in &self.state.absent {
+            self.seeds.push(self.compiled.errands[errand as usize].first);
+        }
+        if self.seeds.is_empty() {
+            self.seeds.push(0);
+        }
+        self.centre = self.seeds[0];
+    }
+
+    /// Puts everything absent where it costs least, looking at every route, for as long as
+    /// `goes_on` says so.
+    pub(crate) fn construct(&mut self, goes_on: &dyn Fn() -> bool) {
         let manner = Manner { neighbours: 0, routes_max: usize::MAX, blinks: false };
         self.state.begin();
-        self.placer.place_all(self.compiled, &mut self.state, manner, &mut self.chance);
+        let (compiled, state) = (self.compiled, &mut self.state);
+        self.placer.place_while(compiled, state, manner, &mut self.chance, goes_on);
     }
 
     /// A task to tear around. For some iterations they are near each other, so that what an
     /// iteration reads is still in the cache for the next.
     fn next_seed(&mut self) -> u32 {
-        if self.iterations % BURST == 0 {
-            self.centre = self.chance.below(self.compiled.tasks.len()) as u32;
+        if self.iterations.is_multiple_of(BURST) {
+            let hot = !self.hot.is_empty() && self.chance.happens(512);
+            let seeds = if hot { &self.hot } else { &self.seeds };
+            self.centre = seeds[self.chance.below(seeds.len())];
         }
         let near = self.compiled.neighbours.of(self.centre);
         near[self.chance.below(near.len().min(NEAR))]

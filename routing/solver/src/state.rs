@@ -58,6 +58,28 @@ impl State {
         state
     }
 
+    /// No route is open: nobody is used or idle, nothing absent.
+    pub(crate) fn closed(compiled: &Compiled) -> Self {
+        let mut state = Self::new(compiled);
+        for route in &mut state.routes {
+            route.close();
+        }
+        state.confine(compiled, &[], Vec::new());
+        state
+    }
+
+    /// Only these cars and these absent errands are there.
+    pub(crate) fn confine(&mut self, compiled: &Compiled, cars: &[u32], absent: Vec<u32>) {
+        self.recount(compiled);
+        self.cost -= self.absence(&compiled.errands);
+        self.absent = absent;
+        self.cost += self.absence(&compiled.errands);
+        let open = std::mem::replace(&mut self.idle, vec![0; compiled.words()]);
+        for &car in cars {
+            self.idle[car as usize / 64] |= open[car as usize / 64] & 1 << (car % 64);
+        }
+    }
+
     /// Works out from the routes everything that is said about them together.
     pub(crate) fn recount(&mut self, compiled: &Compiled) {
         self.route_of.clear();
@@ -85,6 +107,15 @@ impl State {
             .iter()
             .map(|&errand| compiled.errands[errand as usize].absence)
             .sum::<i64>();
+    }
+
+    /// The errand that has just been worked out is absent.
+    pub(crate) fn take_errand(&mut self, compiled: &Compiled) {
+        if let Some(errand) = compiled.errands.last() {
+            self.absent.push(self.route_of.len() as u32);
+            self.route_of.push(NONE);
+            self.cost += errand.absence;
+        }
     }
 
     /// From here on changes can be taken back.

@@ -127,7 +127,27 @@ pub fn timeline(problem: &Problem, route: &Route) -> Timeline {
     let Some(matrix) = problem.matrices.get(vehicle.profile as usize) else {
         return Timeline { violations: vec![missing], ..empty };
     };
-    Walk { problem, vehicle, matrix, number: route.vehicle, steps: &route.steps }.timeline()
+    Walk { problem, vehicle, matrix, number: route.vehicle, steps: &route.steps }
+        .timeline(Detail::Full)
+}
+
+/// What a route costs and which rules it breaks, and of everything else only what that
+/// takes.
+pub(crate) fn verdict(problem: &Problem, route: &Route) -> (i64, Vec<Violation>) {
+    let vehicle = problem.vehicles.get(route.vehicle as usize);
+    let matrix = vehicle.and_then(|vehicle| problem.matrices.get(vehicle.profile as usize));
+    let (Some(vehicle), Some(matrix)) = (vehicle, matrix) else { return (0, Vec::new()) };
+    let walk = Walk { problem, vehicle, matrix, number: route.vehicle, steps: &route.steps };
+    let told = walk.timeline(Detail::Verdict);
+    (told.bill.total(), told.violations)
+}
+
+/// How much of a timeline is wanted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    Full,
+    /// Without slack, and without the latest departure unless a rule needs it.
+    Verdict,
 }
 
 /// The stop of a step, if there is such a step.
@@ -185,7 +205,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn timeline(&self) -> Timeline {
+    fn timeline(&self, detail: Detail) -> Timeline {
         let mut told = Timeline {
             vehicle: self.number,
             departure: self.vehicle.shift.from,
@@ -205,7 +225,9 @@ impl Walk<'_> {
             };
             self.carry(step, &mut load);
             visit.load = load;
-            visit.slack = self.slack(number, before);
+            if detail == Detail::Full {
+                visit.slack = self.slack(number, before);
+            }
             if late > 0 {
                 told.violations.push(self.broken(Some(number), Rule::Late { ticks: late }));
             }
@@ -217,7 +239,7 @@ impl Walk<'_> {
             self.price(&visit, before.place, &mut told.bill);
             told.visits.push(visit);
         }
-        self.come_back(at, &mut told);
+        self.come_back(at, detail, &mut told);
         if self.is_used() {
             self.rules_of_the_route(&mut told);
         } else {
@@ -349,7 +371,7 @@ impl Walk<'_> {
         bill.metres += metres * self.vehicle.costs.per_metre;
     }
 
-    fn come_back(&self, at: Standing, told: &mut Timeline) {
+    fn come_back(&self, at: Standing, detail: Detail, told: &mut Timeline) {
         let leg = self.leg(at.place, self.vehicle.end);
         let used = self.is_used();
         told.arrival =
@@ -360,8 +382,12 @@ impl Walk<'_> {
             self.price_leg(at.place, self.vehicle.end, &mut told.bill);
         }
         let first = Standing { now: told.departure, place: self.vehicle.start, driven: 0 };
-        let hold = self
-            .longest(|delay| self.end_from(0, first, delay).is_some_and(|end| end == told.arrival));
+        let may_wait = self.vehicle.frozen == 0
+            && (detail == Detail::Full || self.vehicle.duration_max.is_some());
+        let hold = self.longest(|delay| {
+            let end = self.end_from(0, first, delay);
+            end == Some(told.arrival) && (delay == 0 || may_wait)
+        });
         told.leave_by = told.departure.saturating_add(hold);
         told.duration = told.arrival.saturating_sub(told.leave_by);
     }

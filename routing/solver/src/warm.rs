@@ -149,8 +149,12 @@ fn loosen_car(compiled: &mut Compiled, car: u32) {
     let car = &mut compiled.cars[car as usize];
     car.until = TICKS_MAX;
     car.capacity = [i32::MAX / 2; AMOUNTS_MAX];
-    let frozen = car.rests_frozen();
-    car.rests[..frozen].iter_mut().for_each(|rest| rest.load_max = car.capacity);
+    for rest in &mut car.rests {
+        rest.load_max = car.capacity;
+        if let Some(last) = rest.windows.last_mut() {
+            last.until = TICKS_MAX;
+        }
+    }
     (car.stops_max, car.travel_max, car.metres_max) = (u32::MAX, i64::MAX, i64::MAX);
     car.duration_max = Ticks::MAX;
 }

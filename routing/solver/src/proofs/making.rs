@@ -107,7 +107,7 @@ impl Making {
     }
 
     fn request(&mut self, number: usize, places: usize) -> Request {
-        let job = self.has(JOBS) && (!self.has(MIXED) || number % 2 == 0);
+        let job = self.has(JOBS) && (!self.has(MIXED) || number.is_multiple_of(2));
         let work = if job {
             let both = self.has(MIXED);
             let delivery = self.amount();
@@ -176,7 +176,7 @@ impl Making {
             windows,
             duration: 5 + self.up_to(30),
             skip_cost: skip.then(|| i64::from(self.up_to(60))),
-            load_max: light.then(|| [3, 3, 0, 0]),
+            load_max: light.then_some([3, 3, 0, 0]),
         }
     }
 }

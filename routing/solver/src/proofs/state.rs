@@ -17,7 +17,7 @@ use crate::warm;
 /// A search that has made some steps.
 fn begun<'a>(compiled: &'a Compiled, problem: &Problem, seed: u64) -> Search<'a> {
     let mut search = Search::new(compiled, warm::start(compiled, problem), Chance::new(seed, 1));
-    search.construct();
+    search.construct(&|| true);
     let scale = Scale::of(compiled, &search.state);
     for _ in 0..10 {
         search.step(&scale, usize::MAX);
