@@ -207,6 +207,7 @@ pub static HTTP: &[Row] = &[
     get("/api/v1/positions", OFFICE),
     put("/api/v1/traffic", STAFF),
     get("/api/v1/traffic", OFFICE),
+    post("/api/v1/routes/optimize", STAFF),
 ];
 
 /// What the sockets, the pages, OSRM's API and VROOM's register by themselves. Anyone may open a socket,

@@ -5,6 +5,7 @@ pub mod auth;
 pub mod authorization;
 pub mod http;
 pub(crate) mod names;
+mod optimize;
 mod osrm;
 pub mod pages;
 pub mod problem;

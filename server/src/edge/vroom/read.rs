@@ -25,8 +25,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Input, Refusal> {
     if vehicles.is_empty() {
         return Err(Refusal::input("No vehicle defined."));
     }
-    bound("vehicles", vehicles.len(), limits::VROOM_VEHICLES_MAX)?;
-    bound("tasks", jobs.len() + 2 * shipments.len(), limits::VROOM_TASKS_MAX)?;
+    bound("vehicles", vehicles.len(), limits::SOLVE_VEHICLES_MAX)?;
+    bound("tasks", jobs.len() + 2 * shipments.len(), limits::SOLVE_TASKS_MAX)?;
     let matrices = matrices(&root)?;
     let by_index = !matrices.is_empty();
     let kinds = kinds(&vehicles)?;
@@ -256,7 +256,7 @@ fn steps(fields: &Object<'_>, id: u64) -> Result<Vec<Step>, Refusal> {
     let Some(value) = fields.get("steps") else { return Ok(Vec::new()) };
     let invalid = |what: &str| Refusal::input(format!("Invalid {what} for vehicle {id}."));
     let list = value.as_array().ok_or_else(|| invalid("steps"))?;
-    bound(&format!("steps for vehicle {id}"), list.len(), limits::VROOM_TASKS_MAX + 16)?;
+    bound(&format!("steps for vehicle {id}"), list.len(), limits::SOLVE_TASKS_MAX + 16)?;
     let one = |value: &Value| {
         let step = value.as_object().ok_or_else(|| invalid("steps"))?;
         let step = Object::plain(step, &fields.name);
