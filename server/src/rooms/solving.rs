@@ -70,6 +70,11 @@ impl SolvingRoom {
         self.threads
     }
 
+    /// How many searches are under way.
+    pub fn under_way(&self) -> usize {
+        self.threads - self.under_way.available_permits()
+    }
+
     /// Does heavy work away from the reactor, few at a time. The work is told whether
     /// anyone still waits.
     ///

@@ -10,6 +10,7 @@ mod harness;
 mod house;
 mod idempotency;
 mod matrix;
+mod optimize;
 mod order_path;
 mod osrm;
 mod pages;

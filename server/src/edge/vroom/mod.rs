@@ -9,7 +9,9 @@ mod amounts;
 mod clock;
 mod door;
 mod fields;
+mod given;
 mod input;
+mod judge;
 mod matrices;
 mod places;
 mod plan;
@@ -18,6 +20,7 @@ mod problem;
 mod read;
 mod refusal;
 mod schedule;
+mod summary;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -28,8 +31,9 @@ use serde_json::Value;
 use solver::{Options, Progress};
 use vocab::limits;
 
+use given::{begin_with, given};
 use input::Input;
-use problem::{Meaning, begin_with, given};
+use problem::Meaning;
 use write::Times;
 
 pub(crate) use door::routes;

@@ -3,8 +3,9 @@
 
 use solver::Step;
 
+use super::given::Given;
 use super::input::{Input, Kind, Location, Task};
-use super::problem::{Given, Meaning};
+use super::problem::Meaning;
 
 /// One step of a route, in ticks.
 #[derive(Clone, Debug)]

@@ -1,22 +1,20 @@
 //! Routes as VROOM writes them: a summary, what nobody does, and every step with when it
 //! happens, what is on board, and which rules it breaks.
 
-use std::collections::BTreeMap;
-
 use routing::polyline::{self, Digits};
 use serde_json::{Map, Value, json};
 use solver::{Route, Solution, Step};
 use vocab::Place;
 
-use super::input::{Input, Kind, Location, Task};
+use super::given::{Given, solver_step};
+use super::input::{Input, Kind, Task};
+use super::judge::{Violations, join, shown};
 use super::matrices::Streets;
-use super::plan::{self, missed};
-use super::problem::{Given, Meaning, solver_step};
+use super::plan;
+use super::problem::Meaning;
 use super::refusal::Refusal;
 use super::schedule::{Stage, as_given, latest, stages, task};
-
-/// Causes of violations with the seconds by which they are missed, where there are any.
-type Violations = BTreeMap<&'static str, Option<i64>>;
+use super::summary::{Told, answer, put_description, put_location};
 
 /// How long what took, milliseconds.
 #[derive(Clone, Copy, Debug, Default)]
@@ -66,83 +64,15 @@ pub(super) fn planned(
     Ok(answer(input, meaning, routes, times))
 }
 
-/// A route, written, with what the summary adds up.
-struct Told {
-    value: Map<String, Value>,
-    served: Vec<(Kind, usize)>,
-    violations: Violations,
-}
-
-/// What a route or all of them come to, by VROOM's names.
-const SUMS: [&str; 6] = ["cost", "setup", "service", "duration", "waiting_time", "priority"];
-
-fn answer(input: &Input, meaning: &Meaning, routes: Vec<Told>, times: Times) -> Value {
-    let mut summary = Map::new();
-    let sum = |name: &str| -> i64 {
-        routes.iter().filter_map(|route| route.value.get(name)?.as_i64()).sum()
-    };
-    let served: Vec<(Kind, usize)> =
-        routes.iter().flat_map(|route| route.served.iter().copied()).collect();
-    let unassigned = unassigned(input, &served);
-    for name in SUMS {
-        summary.insert(name.to_owned(), sum(name).into());
-    }
-    summary.insert("routes".to_owned(), routes.len().into());
-    summary.insert("unassigned".to_owned(), unassigned.len().into());
-    if input.kinds > 0 {
-        for name in ["delivery", "amount", "pickup"] {
-            let all = routes.iter().filter_map(|route| route.value.get(name)?.as_array());
-            let mut total = vec![0; input.kinds];
-            for amounts in all {
-                for (total, more) in total.iter_mut().zip(amounts) {
-                    *total += more.as_i64().unwrap_or(0);
-                }
-            }
-            summary.insert(name.to_owned(), json!(total));
-        }
-    }
-    if meaning.has_metres || input.wishes.geometry {
-        summary.insert("distance".to_owned(), sum("distance").into());
-    }
-    let mut violations = Violations::new();
-    for route in &routes {
-        join(&mut violations, &route.violations);
-    }
-    summary.insert("violations".to_owned(), shown(&violations));
-    let Times { loading, solving } = times;
-    let computing = json!({"loading": loading, "solving": solving, "routing": 0});
-    summary.insert("computing_times".to_owned(), computing);
-    let routes: Vec<Value> = routes.into_iter().map(|route| Value::Object(route.value)).collect();
-    json!({"code": 0, "summary": summary, "unassigned": unassigned, "routes": routes})
-}
-
-/// Every task that no route has.
-fn unassigned(input: &Input, served: &[(Kind, usize)]) -> Vec<Value> {
-    let served: std::collections::BTreeSet<_> = served.iter().copied().collect();
-    let jobs = (0..input.jobs.len()).map(|number| (Kind::Job, number));
-    let shipments = input.jobs.len()..input.jobs.len() + input.shipments.len();
-    let stops = shipments.flat_map(|number| [(Kind::Pickup, number), (Kind::Delivery, number)]);
-    let left = jobs.chain(stops).filter(|one| !served.contains(one));
-    left.filter_map(|(kind, number)| {
-        let task = task(input, kind, number)?;
-        let mut value = Map::new();
-        value.insert("id".to_owned(), task.id.into());
-        value.insert("type".to_owned(), kind.as_str().into());
-        put_location(&mut value, Some(&task.location));
-        put_description(&mut value, task.description.as_deref());
-        Some(Value::Object(value))
-    })
-    .collect()
-}
-
-struct Writer<'a> {
-    meaning: &'a Meaning,
-    input: &'a Input,
-    vehicle: usize,
-    stages: Vec<Stage>,
-    starts: Vec<i64>,
+/// What writing one route needs at every turn.
+pub(super) struct Writer<'a> {
+    pub(super) meaning: &'a Meaning,
+    pub(super) input: &'a Input,
+    pub(super) vehicle: usize,
+    pub(super) stages: Vec<Stage>,
+    pub(super) starts: Vec<i64>,
     /// Whether rules may be broken, so that it has to be said.
-    judged: bool,
+    pub(super) judged: bool,
 }
 
 /// Where a route stands while it is written.
@@ -333,7 +263,7 @@ impl Writer<'_> {
     }
 
     /// The route as the solver knows it.
-    fn as_solved(&self) -> Route {
+    pub(super) fn as_solved(&self) -> Route {
         let given = |stage: &Stage| {
             let Stage { kind, number, .. } = *stage;
             if kind == Kind::Break {
@@ -350,73 +280,6 @@ impl Writer<'_> {
     fn cost(&self) -> i64 {
         let told = solver::timeline(&self.meaning.problem, &self.as_solved());
         self.meaning.scale.told(told.bill.total())
-    }
-
-    /// What the route as a whole breaks.
-    fn route_violations(&self) -> Violations {
-        let mut broken = Violations::new();
-        if !self.judged {
-            return broken;
-        }
-        let told = solver::timeline(&self.meaning.problem, &self.as_solved());
-        for violation in told.violations {
-            let cause = match violation.rule {
-                solver::Rule::Stops { .. } => "max_tasks",
-                solver::Rule::Travel { .. } => "max_travel_time",
-                solver::Rule::Metres { .. } => "max_distance",
-                solver::Rule::MissingBreak { .. } => "missing_break",
-                _ => continue,
-            };
-            broken.insert(cause, None);
-        }
-        broken
-    }
-
-    /// What a step breaks.
-    fn judge(&self, number: usize, load: &[i64]) -> Violations {
-        let (stage, start) = (&self.stages[number], self.starts[number]);
-        let vehicle = &self.input.vehicles[self.vehicle];
-        let mut broken = Violations::new();
-        let by = self.meaning.clock.seconds(missed(&stage.windows, start).abs());
-        match missed(&stage.windows, start) {
-            0 => {}
-            early if early < 0 => drop(broken.insert("lead_time", Some(by))),
-            _ => drop(broken.insert("delay", Some(by))),
-        }
-        let over = |most: &[i64]| load.iter().zip(most).any(|(load, most)| load > most);
-        if over(&vehicle.capacity) {
-            broken.insert("load", None);
-        }
-        if stage.is_break() && vehicle.breaks[stage.number].load_max.as_deref().is_some_and(over) {
-            broken.insert("max_load", None);
-        }
-        let skills = match stage.kind {
-            Kind::Job => &self.input.jobs[stage.number].skills,
-            Kind::Pickup | Kind::Delivery => {
-                &self.input.shipments[stage.number - self.input.jobs.len()].skills
-            }
-            Kind::Start | Kind::End | Kind::Break => return broken,
-        };
-        if skills.iter().any(|skill| !vehicle.skills.contains(skill)) {
-            broken.insert("skills", None);
-        }
-        if !self.is_paired(number) {
-            broken.insert("precedence", None);
-        }
-        broken
-    }
-
-    /// Whether a pickup has its delivery behind it, and a delivery its pickup before it.
-    fn is_paired(&self, number: usize) -> bool {
-        let stage = &self.stages[number];
-        let has = |stages: &[Stage], kind: Kind| {
-            stages.iter().any(|other| other.kind == kind && other.number == stage.number)
-        };
-        match stage.kind {
-            Kind::Pickup => has(&self.stages[number..], Kind::Delivery),
-            Kind::Delivery => has(&self.stages[..number], Kind::Pickup),
-            _ => true,
-        }
     }
 
     /// The shape of the whole route, and the metres to each of its steps.
@@ -449,38 +312,5 @@ impl Writer<'_> {
 fn add(load: &mut [i64], amount: &[i64], sign: i64) {
     for (have, more) in load.iter_mut().zip(amount) {
         *have += sign * more;
-    }
-}
-
-fn join(all: &mut Violations, more: &Violations) {
-    for (cause, by) in more {
-        let sum = all.entry(cause).or_insert(None);
-        if let Some(by) = by {
-            *sum = Some(sum.unwrap_or(0) + by);
-        }
-    }
-}
-
-fn shown(violations: &Violations) -> Value {
-    let one = |(cause, by): (&&str, &Option<i64>)| match by {
-        Some(by) => json!({"cause": cause, "duration": by}),
-        None => json!({"cause": cause}),
-    };
-    violations.iter().map(one).collect()
-}
-
-fn put_location(value: &mut Map<String, Value>, location: Option<&Location>) {
-    let Some(location) = location else { return };
-    if let Some(degrees) = location.degrees {
-        value.insert("location".to_owned(), json!(degrees));
-    }
-    if let Some(index) = location.index {
-        value.insert("location_index".to_owned(), index.into());
-    }
-}
-
-fn put_description(value: &mut Map<String, Value>, description: Option<&str>) {
-    if let Some(description) = description {
-        value.insert("description".to_owned(), description.into());
     }
 }
