@@ -29,7 +29,7 @@ enum Command {
     Serve(serve::Args),
     /// Run the server with a city of simulated couriers and customers, ready to look at.
     Demo(demo::Args),
-    /// Ask the streets from the command line: build, query, table, match.
+    /// Ask the streets from the command line: build, query, table, match, solve.
     Route(route::Args),
     /// Check what is kept.
     Audit(audit::Args),

@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::edge::auth::{Attempts, Keys};
 use crate::edge::names::Names;
 use crate::rooms::roads::RoadRoom;
+use crate::rooms::solving::SolvingRoom;
 use crate::rooms::tiles::Tiles;
 use crate::shards::Shards;
 
@@ -35,6 +36,8 @@ pub struct App {
     pub streets: Arc<dyn TravelTimes>,
     /// The streets themselves, and what traffic says of them.
     pub roads: Arc<RoadRoom>,
+    /// Where routes are searched for.
+    pub solving: Arc<SolvingRoom>,
     /// The map.
     pub tiles: Tiles,
     /// What tokens are signed with.

@@ -48,6 +48,8 @@ pub struct RawConfig {
     pub requests_per_s: u32,
     /// Whether anyone may ask for routes as of OSRM, under `/osrm/`.
     pub osrm: bool,
+    /// Whether anyone may have routes solved as by VROOM, under `/vroom`.
+    pub vroom: bool,
 }
 
 impl Default for RawConfig {
@@ -68,6 +70,7 @@ impl Default for RawConfig {
             password_memory_kib: limits::PASSWORD_MEMORY_KIB,
             requests_per_s: limits::REQUESTS_PER_S,
             osrm: true,
+            vroom: true,
         }
     }
 }
@@ -102,6 +105,7 @@ impl RawConfig {
             "password_memory_kib",
             "requests_per_s",
             "osrm",
+            "vroom",
         ]);
         figment.merge(ours).extract().map_err(|error| error.to_string())
     }
@@ -143,6 +147,8 @@ pub struct Config {
     pub requests_per_s: u32,
     /// Whether OSRM's API is there.
     pub osrm: bool,
+    /// Whether VROOM's API is there.
+    pub vroom: bool,
     /// The patience of sockets.
     pub sockets: SocketTimes,
 }
@@ -196,6 +202,7 @@ impl TryFrom<RawConfig> for Config {
             password_memory_kib: raw.password_memory_kib,
             requests_per_s: raw.requests_per_s,
             osrm: raw.osrm,
+            vroom: raw.vroom,
             sockets: SocketTimes::default(),
         })
     }

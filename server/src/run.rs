@@ -20,6 +20,7 @@ use crate::edge;
 use crate::edge::auth::{Attempts, Keys};
 use crate::edge::names::Names;
 use crate::rooms::roads::RoadRoom;
+use crate::rooms::solving::SolvingRoom;
 use crate::rooms::tiles::Tiles;
 use crate::shards::{Ground, Shards};
 use crate::streets::{self, Loaded};
@@ -130,6 +131,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         shards,
         streets,
         roads: RoadRoom::new(roads),
+        solving: SolvingRoom::new(),
         tiles,
         keys,
         names: Names::default(),

@@ -8,6 +8,7 @@ mod cost;
 mod files;
 mod matching;
 mod query;
+mod solve;
 mod table;
 mod work;
 
@@ -42,6 +43,8 @@ enum What {
     Table(table::Args),
     /// The streets that fixes of a receiver were taken on.
     Match(matching::Args),
+    /// Routes for pickups and deliveries of a benchmark's file.
+    Solve(solve::Args),
 }
 
 /// What every question names.
@@ -70,6 +73,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         What::Query(args) => query::run(&args),
         What::Table(args) => table::run(&args),
         What::Match(args) => matching::run(&args),
+        What::Solve(args) => solve::run(&args),
     }?;
     Ok(ExitCode::SUCCESS)
 }

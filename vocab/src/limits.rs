@@ -309,3 +309,42 @@ pub const TRAFFIC_BYTES_MAX: usize = 12 * 1024 * 1024;
 pub const TRAFFIC_KM_H_MAX: f64 = 250.0;
 /// Unknown segments that an answer names; the rest is counted.
 pub const TRAFFIC_UNKNOWN_NAMED_MAX: usize = 100;
+/// Vehicles of one problem to be solved. Reached: refuse (413 to VROOM's clients, else 422).
+pub const SOLVE_VEHICLES_MAX: usize = 1_000;
+/// Stops of one problem to be solved, two for each shipment: a city is cut into zones
+/// long before. Reached: refuse (413 to VROOM's clients, else 422).
+pub const SOLVE_TASKS_MAX: usize = 2_000;
+/// Rows of a matrix that comes with a problem. Reached: refuse (413).
+pub const VROOM_ROWS_MAX: usize = 4_000;
+/// Cells of all matrices that vehicles of different speeds and prices need together, four
+/// bytes to each of three figures. Reached: refuse (413).
+pub const VROOM_CELLS_MAX: usize = 20_000_000;
+/// Bytes of a problem: a matrix of 2,000 rows, written out. Reached: refuse (413).
+pub const VROOM_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Problems waiting for their turn to be solved. Reached: refuse (503).
+pub const SOLVES_WAITING_MAX: usize = 16;
+/// Longest search that one request may have, milliseconds. Reached: taken for this.
+pub const SOLVE_MS_MAX: u64 = 30_000;
+/// Search of a problem for which no time is named: a second ...
+pub const SOLVE_USUAL_MS: u64 = 1_000;
+/// ... and this long for every task ...
+pub const SOLVE_TASK_MS: u64 = 5;
+/// ... but never longer than this.
+pub const SOLVE_USUAL_MS_MAX: u64 = 5_000;
+/// Cells of a table of seconds for a problem. Reached: refuse.
+pub const SOLVE_CELLS_MAX: usize = 4_000_000;
+/// Cells of a table with metres, which takes a whole way for each. Reached: refuse.
+pub const SOLVE_METRES_CELLS_MAX: usize = 90_000;
+/// How far a place of a problem may lie from a street, metres. Reached: refuse.
+pub const SOLVE_SNAP_M_MAX: f64 = 1_000.0;
+/// Bytes of a problem in our own form: a thousand shipments with all their fields.
+/// Reached: refuse (413).
+pub const OPTIMIZE_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Days between the first shift of a problem and any of its times. Reached: refuse.
+pub const OPTIMIZE_DAYS_MAX: i64 = 366;
+/// Stops from which on routes are split into groups and improved side by side; below, one
+/// thread finds as much and leaves the others to other callers.
+pub const OPTIMIZE_SPLIT_STOPS: usize = 500;
+/// Steps that may be walked to explain what is left out, about a second's worth. Reached:
+/// the rest is told without reasons.
+pub const OPTIMIZE_EXPLAIN_STEPS_MAX: usize = 20_000_000;

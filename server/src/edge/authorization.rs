@@ -207,9 +207,10 @@ pub static HTTP: &[Row] = &[
     get("/api/v1/positions", OFFICE),
     put("/api/v1/traffic", STAFF),
     get("/api/v1/traffic", OFFICE),
+    post("/api/v1/routes/optimize", STAFF),
 ];
 
-/// What the sockets, the pages and OSRM's API register by themselves. Anyone may open a socket,
+/// What the sockets, the pages, OSRM's API and VROOM's register by themselves. Anyone may open a socket,
 /// and `hello` brings the proof that the first message is judged by; a page is the
 /// same for everyone and asks the API for what it shows; streets are everyone's.
 pub static BESIDE: &[Row] = &[
@@ -220,6 +221,7 @@ pub static BESIDE: &[Row] = &[
     get("/driver", Access::Public),
     get("/t/{token}", Access::Public),
     get("/osrm/{*question}", Access::Public),
+    post("/vroom", Access::Public),
     get("/assets/{file}", Access::Public),
     get("/{file}", Access::Public),
 ];

@@ -5,11 +5,14 @@ pub mod auth;
 pub mod authorization;
 pub mod http;
 pub(crate) mod names;
+mod optimize;
 mod osrm;
 pub mod pages;
 pub mod problem;
 pub(crate) mod proofs;
 pub mod sockets;
+pub mod vroom;
+mod ways;
 
 use std::sync::Arc;
 
@@ -20,6 +23,7 @@ use crate::app::App;
 /// Everything the process answers on its port.
 pub fn router(app: Arc<App>) -> Router {
     let beside = sockets::routes().merge(pages::routes()).merge(osrm::routes(app.config.osrm));
+    let beside = beside.merge(vroom::routes(app.config.vroom));
     let beside = beside.with_state(app.clone());
     http::router(app, beside)
 }

@@ -9,5 +9,6 @@ pub mod recovery;
 pub mod roads;
 pub mod roster;
 pub mod sequencer;
+pub mod solving;
 pub mod tiles;
 pub mod tracking;

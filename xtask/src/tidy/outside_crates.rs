@@ -4,7 +4,7 @@
 use anyhow::Result;
 
 use super::Complaints;
-use crate::house::{self, Member, PURE};
+use crate::house::{self, Member};
 use crate::tree::Tree;
 
 /// Outside crates that only compute.
@@ -25,14 +25,14 @@ const COMPUTING: &[&str] = &[
 ];
 
 /// Threads whose number does not show in the result: plans and matrices only.
-const PARALLEL: &[(&str, &str)] = &[("routing", "rayon"), ("dispatch", "rayon")];
+const PARALLEL: &[(&str, &str)] = &[("routing", "rayon"), ("solver", "rayon"), ("dispatch", "rayon")];
 
 pub(super) fn check(tree: &Tree) -> Result<Complaints> {
     Ok(complaints(&house::members(&tree.root)?))
 }
 
 fn complaints(members: &[Member]) -> Complaints {
-    let pure = members.iter().filter(|member| PURE.contains(&member.name.as_str()));
+    let pure = members.iter().filter(|member| house::pure_names().any(|name| name == member.name));
     let strange = pure.flat_map(|member| {
         let needs = member.outside.iter().filter(|need| !is_allowed(&member.name, need));
         needs.map(|need| format!("{} is pure and may not use {need}", member.name))
@@ -64,6 +64,8 @@ mod tests {
     #[test]
     fn threads_are_for_planning_only() {
         check_need("routing", "rayon", true);
+        check_need("solver", "rayon", true);
+        check_need("solver", "rand", false);
         check_need("ledger", "rayon", false);
     }
 

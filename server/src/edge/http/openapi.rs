@@ -95,7 +95,7 @@ fn operation(entry: &Entry) -> Operation {
             .required(Some(Required::True));
         operation = operation.request_body(Some(body.build()));
     }
-    if spec.raw_bytes.is_some() && row.method == Method::POST {
+    if spec.raw_bytes.is_some() && spec.takes.is_none() && row.method == Method::POST {
         let bytes = ObjectBuilder::new().schema_type(Type::String).build();
         let bytes = Content::new(Some(Schema::Object(bytes)));
         let body = RequestBodyBuilder::new().content("*/*", bytes);

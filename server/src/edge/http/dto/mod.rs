@@ -5,6 +5,8 @@ pub mod catalogue;
 pub mod common;
 pub mod desk;
 pub mod money;
+pub mod optimize;
+pub mod optimized;
 pub mod order_view;
 pub mod orders;
 pub mod stock;

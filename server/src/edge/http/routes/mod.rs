@@ -10,6 +10,7 @@ pub mod links;
 pub mod markets;
 pub mod offers;
 pub mod ops;
+pub mod optimize;
 pub mod order_acts;
 pub mod order_candidates;
 pub mod order_many;
@@ -96,6 +97,7 @@ pub fn all() -> Routes {
         events::routes,
         tiles::routes,
         traffic::routes,
+        optimize::routes,
     ] {
         register(&mut routes);
     }

@@ -1,0 +1,348 @@
+//! What is wrong with a problem, found before anything is solved.
+//!
+//! After this gate the search may take for granted that every number points at something,
+//! that no time is negative or so large that a sum could overflow, and that initial routes
+//! are made of steps that exist. It must never judge whether a problem can be solved: a
+//! request that fits nowhere is an answer, not a fault.
+
+use std::collections::BTreeSet;
+
+use crate::model::{
+    AMOUNTS_MAX, Amount, BREAKS_MAX, Break, Fault, Matrix, Problem, Request, Step, Stop, TICKS_MAX,
+    Vehicle, Window, Work,
+};
+
+/// The most places, requests and vehicles of one problem. A city is cut into zones long
+/// before: a matrix of this many places already takes 400 MB.
+pub const PLACES_MAX: usize = 10_000;
+/// See [`PLACES_MAX`].
+pub const REQUESTS_MAX: usize = 10_000;
+/// See [`PLACES_MAX`].
+pub const VEHICLES_MAX: usize = 5_000;
+/// No amount may be larger, so that the sum over a route cannot overflow.
+pub const AMOUNT_MAX: i32 = 50_000;
+/// No price may be larger, so that the cost of a solution cannot overflow.
+pub const PRICE_MAX: i64 = 1_000_000_000;
+
+/// No tick of lateness may cost more, for the same reason.
+pub const LATE_COST_MAX: i64 = 1_000_000;
+/// No leg may cost more, for the same reason.
+pub const LEG_PRICE_MAX: i64 = 1_000_000_000_000;
+
+type Check = Result<(), Fault>;
+
+/// The first thing that is wrong with a problem.
+pub fn validate(problem: &Problem) -> Check {
+    let sizes = [
+        ("requests", problem.requests.len(), REQUESTS_MAX),
+        ("vehicles", problem.vehicles.len(), VEHICLES_MAX),
+    ];
+    for (field, found, most) in sizes {
+        ensure(found <= most, || field.into(), || format!("{found} are more than {most}"))?;
+    }
+    let places = matrices(&problem.matrices)?;
+    for (number, request) in problem.requests.iter().enumerate() {
+        check_request(problem, request, places, &format!("requests[{number}]"))?;
+    }
+    let most = |cells: &[i32]| cells.iter().copied().max().map_or(0, i64::from);
+    let longest: Vec<(i64, i64)> = problem
+        .matrices
+        .iter()
+        .map(|matrix| (most(&matrix.ticks), matrix.metres.as_deref().map_or(0, most)))
+        .collect();
+    let mut taken = BTreeSet::new();
+    for (number, vehicle) in problem.vehicles.iter().enumerate() {
+        let at = format!("vehicles[{number}]");
+        check_vehicle(problem, vehicle, places, &longest, &at)?;
+        check_steps(problem, number as u32, &at, &mut taken)?;
+    }
+    Ok(())
+}
+
+/// What is wrong with one request that is to join a problem.
+pub(crate) fn check_request(
+    problem: &Problem,
+    request: &Request,
+    places: usize,
+    at: &str,
+) -> Check {
+    match &request.work {
+        Work::Job { stop, delivery, pickup } => {
+            check_stop(stop, places, &format!("{at}.stop"))?;
+            amount(delivery, &format!("{at}.delivery"))?;
+            amount(pickup, &format!("{at}.pickup"))?;
+        }
+        Work::Shipment { pickup, delivery, amount: carried } => {
+            check_stop(pickup, places, &format!("{at}.pickup"))?;
+            check_stop(delivery, places, &format!("{at}.delivery"))?;
+            amount(carried, &format!("{at}.amount"))?;
+        }
+        Work::OnBoard { delivery, amount: carried, vehicle } => {
+            check_stop(delivery, places, &format!("{at}.delivery"))?;
+            amount(carried, &format!("{at}.amount"))?;
+            known_vehicle(problem, *vehicle, &format!("{at}.vehicle"))?;
+        }
+    }
+    if let Some(cost) = request.unserved_cost {
+        // The price of leaving something out may be far above any leg's.
+        price(cost, PRICE_MAX * 1_000, &format!("{at}.unserved_cost"))?;
+    }
+    for (place, &vehicle) in request.only.iter().flatten().enumerate() {
+        known_vehicle(problem, vehicle, &format!("{at}.only[{place}]"))?;
+    }
+    if let Some(promise) = request.promised {
+        known_vehicle(problem, promise.vehicle, &format!("{at}.promised.vehicle"))?;
+        price(promise.churn_cost, PRICE_MAX * 1_000, &format!("{at}.promised.churn_cost"))?;
+    }
+    Ok(())
+}
+
+fn matrices(matrices: &[Matrix]) -> Result<usize, Fault> {
+    let size = matrices.first().map_or(0, |matrix| matrix.size);
+    ensure(
+        size <= PLACES_MAX,
+        || "matrices[0].size".into(),
+        || format!("{size} places are more than {PLACES_MAX}"),
+    )?;
+    for (number, matrix) in matrices.iter().enumerate() {
+        let at = format!("matrices[{number}]");
+        ensure(
+            matrix.size == size,
+            || format!("{at}.size"),
+            || format!("{} places, but the first matrix has {size}", matrix.size),
+        )?;
+        cells(&matrix.ticks, size, &format!("{at}.ticks"))?;
+        if let Some(metres) = &matrix.metres {
+            cells(metres, size, &format!("{at}.metres"))?;
+        }
+        if let Some(costs) = &matrix.costs {
+            cells(costs, size, &format!("{at}.costs"))?;
+        }
+    }
+    Ok(size)
+}
+
+fn cells(cells: &[i32], size: usize, at: &str) -> Check {
+    ensure(
+        cells.len() == size * size,
+        || at.into(),
+        || format!("{} cells where {size} x {size} are needed", cells.len()),
+    )?;
+    match cells.iter().position(|cell| !(0..=TICKS_MAX).contains(cell)) {
+        None => Ok(()),
+        Some(place) => Err(fault(
+            format!("{at}[{place}]"),
+            format!("{} is not between 0 and {TICKS_MAX}", cells[place]),
+        )),
+    }
+}
+
+fn check_stop(stop: &Stop, places: usize, at: &str) -> Check {
+    known_place(stop.place, places, &format!("{at}.place"))?;
+    windows(&stop.windows, &format!("{at}.windows"))?;
+    if let Some(soft) = stop.soft {
+        window(soft, &format!("{at}.soft"))?;
+    }
+    price(stop.late_cost, LATE_COST_MAX, &format!("{at}.late_cost"))?;
+    duration(stop.service, &format!("{at}.service"))?;
+    duration(stop.setup, &format!("{at}.setup"))
+}
+
+fn check_vehicle(
+    problem: &Problem,
+    vehicle: &Vehicle,
+    places: usize,
+    longest: &[(i64, i64)],
+    at: &str,
+) -> Check {
+    for (name, place) in [("start", vehicle.start), ("end", vehicle.end)] {
+        if let Some(place) = place {
+            known_place(place, places, &format!("{at}.{name}"))?;
+        }
+    }
+    window(vehicle.shift, &format!("{at}.shift"))?;
+    amount(&vehicle.capacity, &format!("{at}.capacity"))?;
+    let matrix = problem.matrices.get(vehicle.profile as usize);
+    ensure(
+        matrix.is_some(),
+        || format!("{at}.profile"),
+        || format!("there is no matrix {}", vehicle.profile),
+    )?;
+    let Some(matrix) = matrix else { return Ok(()) };
+    let costs = vehicle.costs;
+    for (name, cost) in [
+        ("fixed", costs.fixed),
+        ("per_tick", costs.per_tick),
+        ("per_metre", costs.per_metre),
+        ("per_job", costs.per_job),
+    ] {
+        // The fixed price may be far above any leg's: it stands for a whole vehicle.
+        let most = if name == "fixed" { PRICE_MAX * 1_000 } else { PRICE_MAX };
+        price(cost, most, &format!("{at}.costs.{name}"))?;
+    }
+    ensure(
+        matrix.metres.is_some() || (costs.per_metre == 0 && vehicle.metres_max.is_none()),
+        || format!("{at}.profile"),
+        || format!("matrix {} has no metres, which this vehicle needs", vehicle.profile),
+    )?;
+    let longest = longest[vehicle.profile as usize];
+    let dearest = longest.0 * costs.per_tick + longest.1 * costs.per_metre;
+    ensure(
+        dearest <= LEG_PRICE_MAX,
+        || format!("{at}.costs"),
+        || format!("the longest leg would cost {dearest}, which is more than {LEG_PRICE_MAX}"),
+    )?;
+    breaks(&vehicle.breaks, &format!("{at}.breaks"))?;
+    duration(vehicle.travel_max.unwrap_or(0), &format!("{at}.travel_max"))?;
+    duration(vehicle.duration_max.unwrap_or(0), &format!("{at}.duration_max"))?;
+    ensure(
+        vehicle.metres_max.unwrap_or(0) >= 0,
+        || format!("{at}.metres_max"),
+        || "it is negative".into(),
+    )
+}
+
+fn breaks(breaks: &[Break], at: &str) -> Check {
+    ensure(
+        breaks.len() <= BREAKS_MAX,
+        || at.into(),
+        || format!("{} are more than {BREAKS_MAX}", breaks.len()),
+    )?;
+    for (number, rest) in breaks.iter().enumerate() {
+        windows(&rest.windows, &format!("{at}[{number}].windows"))?;
+        duration(rest.duration, &format!("{at}[{number}].duration"))?;
+        price(
+            rest.skip_cost.unwrap_or(0),
+            PRICE_MAX * 1_000,
+            &format!("{at}[{number}].skip_cost"),
+        )?;
+        if let Some(load) = &rest.load_max {
+            amount(load, &format!("{at}[{number}].load_max"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Every step exists, fits its request, and is taken once in the whole problem.
+fn check_steps(problem: &Problem, number: u32, at: &str, taken: &mut BTreeSet<Step>) -> Check {
+    let vehicle = &problem.vehicles[number as usize];
+    let mut open = BTreeSet::new();
+    let mut rests = BTreeSet::new();
+    for (place, &step) in vehicle.steps.iter().enumerate() {
+        let at = || format!("{at}.steps[{place}]");
+        if let Step::Break(rest) = step {
+            let known = (rest as usize) < vehicle.breaks.len();
+            ensure(known, at, || format!("there is no break {rest}"))?;
+            ensure(rests.insert(rest), at, || format!("break {rest} is taken twice"))?;
+            continue;
+        }
+        let (Step::Job(request) | Step::Pickup(request) | Step::Delivery(request)) = step else {
+            continue;
+        };
+        let known = problem.requests.get(request as usize);
+        ensure(known.is_some(), at, || format!("there is no request {request}"))?;
+        ensure(taken.insert(step), at, || format!("request {request} is on two routes"))?;
+        match (known.map(|request| &request.work), step) {
+            (Some(Work::Job { .. }), Step::Job(_)) => {}
+            (Some(Work::Shipment { .. }), Step::Pickup(_)) => {
+                open.insert(request);
+            }
+            (Some(Work::Shipment { .. }), Step::Delivery(_)) => {
+                let carried = open.remove(&request);
+                ensure(carried, at, || format!("request {request} is left before it is taken"))?;
+            }
+            (Some(Work::OnBoard { vehicle, .. }), Step::Delivery(_)) => {
+                let own = *vehicle == number;
+                ensure(own, at, || format!("request {request} is on board of another vehicle"))?;
+            }
+            _ => return Err(fault(at(), format!("request {request} has no such step"))),
+        }
+    }
+    let left = open.first();
+    ensure(
+        left.is_none(),
+        || format!("{at}.steps"),
+        || format!("request {} is taken and never left", left.copied().unwrap_or_default()),
+    )?;
+    ensure(
+        vehicle.frozen as usize <= vehicle.steps.len(),
+        || format!("{at}.frozen"),
+        || format!("{} steps are frozen of {}", vehicle.frozen, vehicle.steps.len()),
+    )
+}
+
+fn known_place(place: u32, places: usize, at: &str) -> Check {
+    ensure(
+        (place as usize) < places,
+        || at.into(),
+        || format!("there is no place {place} among {places}"),
+    )
+}
+
+fn known_vehicle(problem: &Problem, vehicle: u32, at: &str) -> Check {
+    let known = (vehicle as usize) < problem.vehicles.len();
+    ensure(known, || at.into(), || format!("there is no vehicle {vehicle}"))
+}
+
+fn windows(windows: &[Window], at: &str) -> Check {
+    for (number, &one) in windows.iter().enumerate() {
+        window(one, &format!("{at}[{number}]"))?;
+    }
+    match windows.windows(2).position(|pair| pair[0].until >= pair[1].from) {
+        None => Ok(()),
+        Some(number) => Err(fault(
+            format!("{at}[{}]", number + 1),
+            "it starts before the window in front of it has ended".into(),
+        )),
+    }
+}
+
+fn window(window: Window, at: &str) -> Check {
+    let Window { from, until } = window;
+    let inside = |ticks| (-TICKS_MAX..=TICKS_MAX).contains(&ticks);
+    ensure(
+        inside(from) && inside(until),
+        || at.into(),
+        || format!("{from} to {until} is not between -{TICKS_MAX} and {TICKS_MAX}"),
+    )?;
+    ensure(
+        from <= until,
+        || at.into(),
+        || format!("it ends at {until}, before its start at {from}"),
+    )
+}
+
+fn duration(ticks: i32, at: &str) -> Check {
+    ensure(
+        (0..=TICKS_MAX).contains(&ticks),
+        || at.into(),
+        || format!("{ticks} is not between 0 and {TICKS_MAX}"),
+    )
+}
+
+fn amount(amount: &Amount, at: &str) -> Check {
+    for (kind, &found) in amount.iter().enumerate().take(AMOUNTS_MAX) {
+        ensure(
+            (0..=AMOUNT_MAX).contains(&found),
+            || format!("{at}[{kind}]"),
+            || format!("{found} is not between 0 and {AMOUNT_MAX}"),
+        )?;
+    }
+    Ok(())
+}
+
+fn price(found: i64, most: i64, at: &str) -> Check {
+    ensure(
+        (0..=most).contains(&found),
+        || at.into(),
+        || format!("{found} is not between 0 and {most}"),
+    )
+}
+
+fn ensure(holds: bool, field: impl FnOnce() -> String, message: impl FnOnce() -> String) -> Check {
+    if holds { Ok(()) } else { Err(fault(field(), message())) }
+}
+
+fn fault(field: String, message: String) -> Fault {
+    Fault { field, message }
+}

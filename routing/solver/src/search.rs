@@ -1,0 +1,131 @@
+//! One search: its routes, its chance, and the loop of tearing out and putting back.
+//!
+//! An iteration tears strings out, puts the absent back, and either stays or is taken
+//! back whole. [`crate::anneal`] and [`crate::fleet`] decide which.
+
+use crate::chance::Chance;
+use crate::compiled::Compiled;
+use crate::place::{Manner, Placer};
+use crate::ruin::{Strings, Torn};
+use crate::state::State;
+
+/// How many iterations pass between two looks at the progress.
+pub(crate) const LOOK_EVERY: u64 = 4;
+
+/// How many iterations stay near one task.
+const BURST: u64 = 64;
+/// How many neighbours of that task they start from.
+const NEAR: usize = 100;
+
+/// What fits the length of routes: how much is torn out, how many routes are tried.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scale {
+    pub(crate) strings: Strings,
+    pub(crate) neighbours: usize,
+    /// The first temperature in parts of 65,536 of the mean cost of a stop.
+    pub(crate) heat: i64,
+}
+
+impl Scale {
+    /// Long routes need longer strings, more neighbours to name enough routes, and more
+    /// heat.
+    pub(crate) fn of(compiled: &Compiled, state: &State) -> Self {
+        let mean = compiled.tasks.len() as u64 / state.used.max(1) as u64;
+        let long = mean > 30;
+        let stops = match (compiled.has_pairs, long) {
+            // Of a pair both stops go, so what is named is not all that is torn out.
+            (true, true) => 20,
+            (true, false) => 15,
+            (false, _) => 10,
+        };
+        Self {
+            strings: Strings { stops, longest: (mean * 6 / 10).clamp(10, 30), mean },
+            neighbours: (2 * mean as usize).max(40),
+            heat: if long { 131_072 } else { 65_536 },
+        }
+    }
+}
+
+/// A search under way.
+#[derive(Debug)]
+pub(crate) struct Search<'a> {
+    pub(crate) compiled: &'a Compiled,
+    pub(crate) state: State,
+    pub(crate) chance: Chance,
+    pub(crate) placer: Placer,
+    pub(crate) torn: Torn,
+    pub(crate) iterations: u64,
+    centre: u32,
+    /// Tasks near which half of the iterations are made.
+    pub(crate) hot: Vec<u32>,
+    /// The tasks around which strings are torn out.
+    seeds: Vec<u32>,
+}
+
+impl<'a> Search<'a> {
+    pub(crate) fn new(compiled: &'a Compiled, state: State, chance: Chance) -> Self {
+        Self {
+            compiled,
+            state,
+            chance,
+            placer: Placer::new(compiled),
+            torn: Torn::default(),
+            iterations: 0,
+            centre: 0,
+            hot: Vec::new(),
+            seeds: (0..compiled.tasks.len() as u32).collect(),
+        }
+    }
+
+    /// Tears only around what is on its own routes, if there is anything.
+    pub(crate) fn set_seeds(&mut self) {
+        self.seeds.clear();
+        for route in &self.state.routes {
+            self.seeds.extend(route.tasks());
+        }
+        for &errand in &self.state.absent {
+            self.seeds.push(self.compiled.errands[errand as usize].first);
+        }
+        if self.seeds.is_empty() {
+            self.seeds.push(0);
+        }
+        self.centre = self.seeds[0];
+    }
+
+    /// Puts everything absent where it costs least, looking at every route, for as long as
+    /// `goes_on` says so.
+    pub(crate) fn construct(&mut self, goes_on: &dyn Fn() -> bool) {
+        let manner = Manner { neighbours: 0, routes_max: usize::MAX, blinks: false };
+        self.state.begin();
+        let (compiled, state) = (self.compiled, &mut self.state);
+        self.placer.place_while(compiled, state, manner, &mut self.chance, goes_on);
+    }
+
+    /// A task to tear around. For some iterations they are near each other, so that what an
+    /// iteration reads is still in the cache for the next.
+    fn next_seed(&mut self) -> u32 {
+        if self.iterations.is_multiple_of(BURST) {
+            let hot = !self.hot.is_empty() && self.chance.happens(512);
+            let seeds = if hot { &self.hot } else { &self.seeds };
+            self.centre = seeds[self.chance.below(seeds.len())];
+        }
+        let near = self.compiled.neighbours.of(self.centre);
+        near[self.chance.below(near.len().min(NEAR))]
+    }
+
+    /// One iteration, which may still be taken back.
+    #[inline]
+    pub(crate) fn step(&mut self, scale: &Scale, routes_max: usize) {
+        self.iterations += 1;
+        self.state.begin();
+        let seed = self.next_seed();
+        let (compiled, state) = (self.compiled, &mut self.state);
+        self.torn.tear(compiled, state, seed, scale.strings, &mut self.chance);
+        if state.broken {
+            state.undo(compiled);
+            return;
+        }
+        let manner = Manner { neighbours: scale.neighbours, routes_max, blinks: true };
+        self.placer.place_all(compiled, state, manner, &mut self.chance);
+    }
+}
