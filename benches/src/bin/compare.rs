@@ -21,7 +21,7 @@ struct Args {
     /// Where to write every figure.
     #[arg(long)]
     json: Option<PathBuf>,
-    /// Where to keep what the comparison makes, for the next time (roads).
+    /// Where to keep what the comparison makes, for the next time (roads, solver).
     #[arg(long)]
     work: Option<PathBuf>,
 }
@@ -32,6 +32,8 @@ enum Topic {
     Journal,
     /// Streets: OSRM and Valhalla beside ours on Porto (minutes).
     Roads,
+    /// Routes: PyVRP and VROOM beside ours on published instances (half an hour).
+    Solver,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -40,6 +42,7 @@ fn main() -> anyhow::Result<()> {
     let figures = match args.topic {
         Topic::Journal => runtime.block_on(journal())?,
         Topic::Roads => runtime.block_on(benches::roads::compare(args.work))?,
+        Topic::Solver => benches::solver::compare(args.work)?,
     };
     if let Some(file) = args.json {
         std::fs::write(&file, serde_json::to_vec_pretty(&figures)?)
