@@ -78,6 +78,7 @@ impl Search<'_> {
             let worse = i128::from(self.state.cost - before) << 32;
             if worse < i128::from(heat) * i128::from(self.chance.patience()) {
                 if self.state.cost < best.cost {
+                    self.polish();
                     best.follow(&self.state);
                 }
             } else {

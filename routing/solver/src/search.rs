@@ -6,11 +6,15 @@
 use crate::chance::Chance;
 use crate::compiled::Compiled;
 use crate::place::{Manner, Placer};
+use crate::polish::Polish;
 use crate::ruin::{Strings, Torn};
 use crate::state::State;
 
 /// How many iterations pass between two looks at the progress.
 pub(crate) const LOOK_EVERY: u64 = 4;
+
+/// How many iterations pass at least between two local searches.
+const POLISH_EVERY: u64 = 100;
 
 /// How many iterations stay near one task.
 const BURST: u64 = 64;
@@ -54,6 +58,9 @@ pub(crate) struct Search<'a> {
     pub(crate) chance: Chance,
     pub(crate) placer: Placer,
     pub(crate) torn: Torn,
+    pub(crate) polish: Polish,
+    /// When the state was last polished.
+    polished: u64,
     pub(crate) iterations: u64,
     centre: u32,
     /// Tasks near which half of the iterations are made.
@@ -70,6 +77,8 @@ impl<'a> Search<'a> {
             chance,
             placer: Placer::new(compiled),
             torn: Torn::default(),
+            polish: Polish::default(),
+            polished: 0,
             iterations: 0,
             centre: 0,
             hot: Vec::new(),
@@ -111,6 +120,16 @@ impl<'a> Search<'a> {
         }
         let near = self.compiled.neighbours.of(self.centre);
         near[self.chance.below(near.len().min(NEAR))]
+    }
+
+    /// Makes a state worth keeping better by moves of pieces, unless that was done a moment
+    /// ago.
+    pub(crate) fn polish(&mut self) {
+        if self.iterations >= self.polished + POLISH_EVERY {
+            self.polished = self.iterations;
+            self.state.begin();
+            self.polish.improve(self.compiled, &mut self.state);
+        }
     }
 
     /// One iteration, which may still be taken back.

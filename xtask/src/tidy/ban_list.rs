@@ -73,7 +73,8 @@ mod tests {
     /// All pure crates in order, except that `path` holds `text`.
     fn check_tree(path: &str, text: Option<&str>, expected: &[&str]) {
         let list = full_list();
-        let paths: Vec<String> = PURE.iter().map(|folder| format!("{folder}/clippy.toml")).collect();
+        let paths: Vec<String> =
+            PURE.iter().map(|folder| format!("{folder}/clippy.toml")).collect();
         let mut files: Vec<(&str, &str)> =
             paths.iter().map(|own| (own.as_str(), list.as_str())).collect();
         files.retain(|(own, _)| *own != path);
