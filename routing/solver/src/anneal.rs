@@ -68,17 +68,19 @@ impl Search<'_> {
         share: &mut dyn FnMut(u64, &Best) -> Option<f64>,
     ) {
         let mut heat = cooling.first as i64;
+        let mut now = 0.0;
         for iteration in 0_u64.. {
             if iteration % LOOK_EVERY == 0 {
                 let Some(used) = share(iteration, best) else { return };
                 heat = cooling.at(used);
+                now = used;
             }
             let before = self.state.cost;
             self.step(scale, routes_max);
             let worse = i128::from(self.state.cost - before) << 32;
             if worse < i128::from(heat) * i128::from(self.chance.patience()) {
                 if self.state.cost < best.cost {
-                    self.polish();
+                    self.polish(now);
                     best.follow(&self.state);
                 }
             } else {

@@ -13,8 +13,10 @@ use crate::state::State;
 /// How many iterations pass between two looks at the progress.
 pub(crate) const LOOK_EVERY: u64 = 4;
 
-/// How many iterations pass at least between two local searches.
-const POLISH_EVERY: u64 = 100;
+/// How many iterations pass at least between two local searches, and from which share of
+/// the time on how many: only what is kept is worth the trouble.
+const POLISH_EVERY: u64 = 2_000;
+const POLISH_LAST: (f64, u64) = (0.97, 100);
 
 /// How many iterations stay near one task.
 const BURST: u64 = 64;
@@ -59,8 +61,8 @@ pub(crate) struct Search<'a> {
     pub(crate) placer: Placer,
     pub(crate) torn: Torn,
     pub(crate) polish: Polish,
-    /// When the state was last polished.
-    polished: u64,
+    /// How many iterations ago the state was last polished.
+    unpolished: u64,
     pub(crate) iterations: u64,
     centre: u32,
     /// Tasks near which half of the iterations are made.
@@ -78,7 +80,7 @@ impl<'a> Search<'a> {
             placer: Placer::new(compiled),
             torn: Torn::default(),
             polish: Polish::default(),
-            polished: 0,
+            unpolished: 0,
             iterations: 0,
             centre: 0,
             hot: Vec::new(),
@@ -124,9 +126,11 @@ impl<'a> Search<'a> {
 
     /// Makes a state worth keeping better by moves of pieces, unless that was done a moment
     /// ago.
-    pub(crate) fn polish(&mut self) {
-        if self.iterations >= self.polished + POLISH_EVERY {
-            self.polished = self.iterations;
+    pub(crate) fn polish(&mut self, share: f64) {
+        let (last, often) = POLISH_LAST;
+        let every = if share < last { POLISH_EVERY } else { often };
+        if self.unpolished >= every {
+            self.unpolished = 0;
             self.state.begin();
             self.polish.improve(self.compiled, &mut self.state);
         }
@@ -136,6 +140,7 @@ impl<'a> Search<'a> {
     #[inline]
     pub(crate) fn step(&mut self, scale: &Scale, routes_max: usize) {
         self.iterations += 1;
+        self.unpolished += 1;
         self.state.begin();
         let seed = self.next_seed();
         let (compiled, state) = (self.compiled, &mut self.state);
