@@ -1,7 +1,7 @@
 //! Solves a benchmark file and writes its routes as SINTEF does.
 //!
 //! `bench FILE --objective fleet|dist --convention exact|dimacs --seconds S --seed K
-//! --threads N --iterations I --out FILE [--known FILE --warm FILE] [--live yes]`
+//! --threads N --iterations I --out FILE [--known FILE --warm FILE] [--live yes] [--rich yes]`
 
 #![allow(clippy::print_stdout, clippy::disallowed_methods, clippy::unwrap_used)]
 
@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use solver::{
-    Costs, Matrix, Objective, Options, Plan, Problem, Request, Solution, Step, Stop, Ticks,
+    Break, Costs, Matrix, Objective, Options, Plan, Problem, Request, Solution, Step, Stop, Ticks,
     Vehicle, Window, Work,
 };
 
@@ -174,6 +174,27 @@ fn live(problem: &Problem, options: &Options, seconds: f64) {
     assert!(broken.is_empty(), "{broken:?}");
 }
 
+/// Makes a plain problem rich: a break for everybody, and lateness that costs.
+fn enrich(problem: &mut Problem) {
+    for vehicle in &mut problem.vehicles {
+        vehicle.breaks.push(Break {
+            windows: vec![vehicle.shift],
+            duration: vehicle.shift.until / 100,
+            skip_cost: None,
+            load_max: None,
+        });
+    }
+    for request in &mut problem.requests {
+        let (Work::Job { stop, .. } | Work::Shipment { delivery: stop, .. }) = &mut request.work
+        else {
+            continue;
+        };
+        stop.soft = stop.windows.first().copied();
+        stop.late_cost = 2;
+        stop.windows[0].until += stop.windows[0].until / 10;
+    }
+}
+
 /// Puts the vehicles on the routes of a file.
 fn warm(problem: &mut Problem, routes: &str) {
     let mut steps: BTreeMap<u32, Step> = BTreeMap::new();
@@ -218,6 +239,9 @@ fn main() {
     }
     if let Some(routes) = text("warm") {
         warm(&mut problem, &routes);
+    }
+    if named.contains_key("rich") {
+        enrich(&mut problem);
     }
     let options = Options {
         seed: value("seed", 1.0) as u64,

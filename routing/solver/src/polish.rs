@@ -18,9 +18,9 @@ const NEAR: usize = 16;
 const PIECE_MAX: usize = 3;
 /// How much one call looks at, so that nobody waits for it; what is left over is looked at
 /// in the next.
-const LOOKS_MAX: usize = 30_000;
-/// What trying a move out on copies counts for, in looks.
-const TRIAL: usize = 30;
+const LOOKS_MAX: usize = 3_000;
+/// What trying a move out on copies counts for, in looks, for plain problems and others.
+const TRIAL: [usize; 2] = [30, 300];
 
 /// Room for moves, and what is known to be as good as moves make it.
 #[derive(Debug, Default)]
@@ -194,7 +194,8 @@ impl Polish {
 
     /// Whether vehicles with the tasks written down keep every rule and cost less.
     fn try_out(&mut self, compiled: &Compiled, state: &State, cars: &[u32]) -> bool {
-        self.looks = self.looks.saturating_sub(TRIAL);
+        let trial = TRIAL[usize::from(!compiled.plain)];
+        self.looks = self.looks.saturating_sub(trial);
         let mut less = 0;
         for (side, &car) in cars.iter().enumerate() {
             let route = &state.routes[car as usize];

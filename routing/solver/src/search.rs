@@ -10,8 +10,8 @@ use crate::polish::Polish;
 use crate::ruin::{Strings, Torn};
 use crate::state::State;
 
-/// How many iterations pass between two looks at the progress.
-pub(crate) const LOOK_EVERY: u64 = 4;
+/// How many iterations of a plain problem pass between two looks at the progress.
+const LOOK_EVERY: u64 = 4;
 
 /// How many iterations pass at least between two local searches, and from which share of
 /// the time on how many: only what is kept is worth the trouble.
@@ -122,6 +122,12 @@ impl<'a> Search<'a> {
         }
         let near = self.compiled.neighbours.of(self.centre);
         near[self.chance.below(near.len().min(NEAR))]
+    }
+
+    /// How many iterations pass between two looks at the progress: those of a rich problem
+    /// may take milliseconds.
+    pub(crate) fn look_every(&self) -> u64 {
+        if self.compiled.plain { LOOK_EVERY } else { 1 }
     }
 
     /// Makes a state worth keeping better by moves of pieces, unless that was done a moment
