@@ -1,7 +1,7 @@
 //! Annealing on the share of the budget used: at first much that is worse is kept, at the
 //! end almost nothing, whether the budget is 20 ms or an hour.
 
-use crate::search::{LOOK_EVERY, Scale, Search};
+use crate::search::{Scale, Search};
 use crate::state::Best;
 
 /// The last temperature in parts of 65,536 of the mean cost of a stop.
@@ -68,16 +68,19 @@ impl Search<'_> {
         share: &mut dyn FnMut(u64, &Best) -> Option<f64>,
     ) {
         let mut heat = cooling.first as i64;
+        let mut now = 0.0;
         for iteration in 0_u64.. {
-            if iteration % LOOK_EVERY == 0 {
+            if iteration % self.look_every() == 0 {
                 let Some(used) = share(iteration, best) else { return };
                 heat = cooling.at(used);
+                now = used;
             }
             let before = self.state.cost;
             self.step(scale, routes_max);
             let worse = i128::from(self.state.cost - before) << 32;
             if worse < i128::from(heat) * i128::from(self.chance.patience()) {
                 if self.state.cost < best.cost {
+                    self.polish(now);
                     best.follow(&self.state);
                 }
             } else {

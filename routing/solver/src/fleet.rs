@@ -2,7 +2,7 @@
 //! taken apart and its errands stay out until they fit elsewhere; an errand that is often
 //! left out counts more, so the search learns which ones to make room for.
 
-use crate::search::{LOOK_EVERY, Scale, Search};
+use crate::search::{Scale, Search};
 use crate::state::Best;
 
 /// How much heat this search has, in parts of that of annealing.
@@ -37,7 +37,7 @@ impl Search<'_> {
                 }
                 missed = sum(&self.state.absent, &absences);
             }
-            if iteration % LOOK_EVERY == 0 {
+            if iteration % self.look_every() == 0 {
                 match share(iteration, best) {
                     Some(share) if share - saved <= PATIENCE => now = share,
                     _ => break,

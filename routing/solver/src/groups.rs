@@ -15,6 +15,14 @@ use crate::state::{Best, State};
 /// How many iterations a group makes before all are put together.
 const ROUND: u64 = 1_000;
 
+/// A group of routes has at least so many stops.
+const STOPS_MIN: usize = 100;
+
+/// How many groups the routes of a state are worth with so many threads.
+pub(crate) fn worth(threads: usize, compiled: &Compiled, state: &State) -> usize {
+    threads.min(compiled.tasks.len() / STOPS_MIN).min(state.used)
+}
+
 /// The groups of a search, kept between rounds with everything they remember.
 pub(crate) struct Groups<'a> {
     groups: Vec<Group<'a>>,
@@ -102,6 +110,12 @@ impl<'a> Groups<'a> {
             }
             group.search.state.confine(compiled, &group.cars, absent);
             group.search.set_seeds();
+            let hot = search.hot.iter().filter(|&&task| {
+                let car = state.route_of[compiled.errand_of[task as usize] as usize];
+                car != NONE && group_of[car as usize] == number as u32
+            });
+            group.search.hot.clear();
+            group.search.hot.extend(hot);
         }
     }
 

@@ -31,7 +31,9 @@ mod road;
 mod route;
 
 mod memo;
+mod pieces;
 mod place;
+mod polish;
 mod ruin;
 mod state;
 

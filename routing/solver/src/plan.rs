@@ -12,6 +12,7 @@ use crate::anneal::Cooling;
 use crate::chance::Chance;
 use crate::compiled::{Compiled, NONE};
 use crate::fault::{check_request, validate};
+use crate::groups::{Groups, worth};
 use crate::model::{
     Fault, Matrix, Options, Problem, Progress, Request, Solution, Step, Vehicle, Work,
 };
@@ -178,18 +179,31 @@ impl Plan {
         let scale = Scale::of(&self.compiled, &search.state);
         let cooling = Cooling::new(search.heat(&scale) / COOLER, scale.heat);
         let mut published = (0.0, best.cost);
-        let most = if self.compiled.fewest { best.used } else { usize::MAX };
-        search.anneal(&scale, &cooling, most, &mut best, &mut |iteration, best| {
+        let share = |iteration: u64| {
             let share = match self.options.iterations {
                 Some(most) if progress() < 1.0 => iteration as f64 / most.max(1) as f64,
                 _ => progress(),
             };
+            (share < 1.0).then_some(share)
+        };
+        let mut publish = |iteration: u64, best: &Best| {
+            let share = share(iteration).unwrap_or(1.0);
             if best.cost < published.1 && share > published.0 + 0.01 {
                 published = (share, best.cost);
                 improved(&write(&self.problem, &self.compiled, best, iteration));
             }
-            (share < 1.0).then_some(share)
-        });
+        };
+        let groups = worth(self.options.threads, &self.compiled, &search.state);
+        if groups > 1 {
+            let mut groups = Groups::new(&self.compiled, groups, self.options.seed);
+            groups.anneal(&mut search, &scale, &cooling, &mut best, &share, &mut publish);
+        } else {
+            let most = if self.compiled.fewest { best.used } else { usize::MAX };
+            search.anneal(&scale, &cooling, most, &mut best, &mut |iteration, best| {
+                publish(iteration, best);
+                share(iteration)
+            });
+        }
         best.restore(&mut search.state, &self.compiled);
         self.iterations += search.iterations;
         self.chance = search.chance;

@@ -6,11 +6,17 @@
 use crate::chance::Chance;
 use crate::compiled::Compiled;
 use crate::place::{Manner, Placer};
+use crate::polish::Polish;
 use crate::ruin::{Strings, Torn};
 use crate::state::State;
 
-/// How many iterations pass between two looks at the progress.
-pub(crate) const LOOK_EVERY: u64 = 4;
+/// How many iterations of a plain problem pass between two looks at the progress.
+const LOOK_EVERY: u64 = 4;
+
+/// How many iterations pass at least between two local searches, and from which share of
+/// the time on how many: only what is kept is worth the trouble.
+const POLISH_EVERY: u64 = 2_000;
+const POLISH_LAST: (f64, u64) = (0.97, 100);
 
 /// How many iterations stay near one task.
 const BURST: u64 = 64;
@@ -54,6 +60,9 @@ pub(crate) struct Search<'a> {
     pub(crate) chance: Chance,
     pub(crate) placer: Placer,
     pub(crate) torn: Torn,
+    pub(crate) polish: Polish,
+    /// How many iterations ago the state was last polished.
+    unpolished: u64,
     pub(crate) iterations: u64,
     centre: u32,
     /// Tasks near which half of the iterations are made.
@@ -70,6 +79,8 @@ impl<'a> Search<'a> {
             chance,
             placer: Placer::new(compiled),
             torn: Torn::default(),
+            polish: Polish::default(),
+            unpolished: 0,
             iterations: 0,
             centre: 0,
             hot: Vec::new(),
@@ -113,10 +124,29 @@ impl<'a> Search<'a> {
         near[self.chance.below(near.len().min(NEAR))]
     }
 
+    /// How many iterations pass between two looks at the progress: those of a rich problem
+    /// may take milliseconds.
+    pub(crate) fn look_every(&self) -> u64 {
+        if self.compiled.plain { LOOK_EVERY } else { 1 }
+    }
+
+    /// Makes a state worth keeping better by moves of pieces, unless that was done a moment
+    /// ago.
+    pub(crate) fn polish(&mut self, share: f64) {
+        let (last, often) = POLISH_LAST;
+        let every = if share < last { POLISH_EVERY } else { often };
+        if self.unpolished >= every {
+            self.unpolished = 0;
+            self.state.begin();
+            self.polish.improve(self.compiled, &mut self.state);
+        }
+    }
+
     /// One iteration, which may still be taken back.
     #[inline]
     pub(crate) fn step(&mut self, scale: &Scale, routes_max: usize) {
         self.iterations += 1;
+        self.unpolished += 1;
         self.state.begin();
         let seed = self.next_seed();
         let (compiled, state) = (self.compiled, &mut self.state);

@@ -4,7 +4,7 @@ use crate::anneal::Cooling;
 use crate::chance::Chance;
 use crate::compiled::Compiled;
 use crate::fault::validate;
-use crate::groups::Groups;
+use crate::groups::{Groups, worth};
 use crate::model::{Fault, Options, Problem, Progress, Solution};
 use crate::search::{Scale, Search};
 use crate::state::Best;
@@ -17,8 +17,6 @@ const FLEET_SHARE: f64 = 0.75;
 const PUBLISH_SHARE: f64 = 0.01;
 /// How much cooler routes that are already good are improved than routes from nothing.
 pub(crate) const COOLER: i64 = 20;
-/// A group of routes has at least so many stops.
-const GROUP_STOPS_MIN: usize = 100;
 
 /// Solves a problem until the budget is used. `improved` gets the first solution and then
 /// better ones, now and then; the best is returned.
@@ -60,7 +58,7 @@ pub fn solve(
         let made = done + iteration;
         publisher.offer(clock.used(iteration), best, || write(problem, &compiled, best, made));
     };
-    let groups = options.threads.min(compiled.tasks.len() / GROUP_STOPS_MIN).min(search.state.used);
+    let groups = worth(options.threads, &compiled, &search.state);
     if groups > 1 {
         let mut groups = Groups::new(&compiled, groups, options.seed);
         let share = |iteration: u64| clock.share(iteration);

@@ -211,6 +211,15 @@ impl State {
         self.broken |= !self.routes[car as usize].is_possible(compiled);
     }
 
+    /// Gives a car another route; what it had is left in its place. Only errands of cars
+    /// that are given others in the same breath may come or go.
+    pub(crate) fn replace(&mut self, compiled: &Compiled, car: u32, by: &mut Route) {
+        for task in by.tasks() {
+            self.route_of[compiled.errand_of[task as usize] as usize] = car;
+        }
+        self.change(car as usize, |route| std::mem::swap(route, by));
+    }
+
     /// An idle car of a class.
     #[inline]
     pub(crate) fn idle_of(&self, compiled: &Compiled, class: usize) -> Option<u32> {

@@ -25,7 +25,6 @@ const BANNED: &[&str] = &[
 const LIFTED: &[(&str, &str)] = &[
     ("vocab/src/lookup.rs", "wraps the hash map so that nobody can walk it"),
     ("routing/src/proofs/extracts.rs", "tests only: finds the extracts that lie beside us"),
-    ("routing/solver/examples/bench.rs", "a program of its own that times the solver"),
 ];
 
 pub(super) fn check(tree: &Tree) -> Result<Complaints> {
@@ -73,7 +72,8 @@ mod tests {
     /// All pure crates in order, except that `path` holds `text`.
     fn check_tree(path: &str, text: Option<&str>, expected: &[&str]) {
         let list = full_list();
-        let paths: Vec<String> = PURE.iter().map(|folder| format!("{folder}/clippy.toml")).collect();
+        let paths: Vec<String> =
+            PURE.iter().map(|folder| format!("{folder}/clippy.toml")).collect();
         let mut files: Vec<(&str, &str)> =
             paths.iter().map(|own| (own.as_str(), list.as_str())).collect();
         files.retain(|(own, _)| *own != path);

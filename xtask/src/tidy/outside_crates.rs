@@ -25,7 +25,8 @@ const COMPUTING: &[&str] = &[
 ];
 
 /// Threads whose number does not show in the result: plans and matrices only.
-const PARALLEL: &[(&str, &str)] = &[("routing", "rayon"), ("solver", "rayon"), ("dispatch", "rayon")];
+const PARALLEL: &[(&str, &str)] =
+    &[("routing", "rayon"), ("solver", "rayon"), ("dispatch", "rayon")];
 
 pub(super) fn check(tree: &Tree) -> Result<Complaints> {
     Ok(complaints(&house::members(&tree.root)?))

@@ -144,6 +144,21 @@ fn a_frozen_step_has_nothing_in_front_of_it() {
     assert_eq!(plan.route(vehicle)[0], first);
 }
 
+/// Groups side by side leave a plan in which nothing is lost or done twice.
+#[test]
+fn a_plan_improves_in_groups_too() {
+    let problem = problem(making::PLAIN, 5, 150, 40);
+    let options = Options { seed: 1, threads: 2, iterations: Some(8_000) };
+    let mut plan = Plan::new(problem, options).unwrap();
+    let before = plan.solution();
+    plan.improve(&|| 0.0, &mut |_| ());
+    let after = plan.solution();
+    assert!(after.unserved.len() <= before.unserved.len());
+    assert!(after.cost < before.cost, "{} {}", after.cost, before.cost);
+    let broken = check(plan.problem(), &after);
+    assert!(broken.iter().all(|one| one.rule == Rule::Unserved), "{broken:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 

@@ -5,14 +5,17 @@ use proptest::prelude::*;
 
 use super::making::{BREAKS, SETUP, SOFT, any_case, problem};
 use crate::chance::Chance;
+use crate::check;
 use crate::compiled::{Compiled, MUST, NONE};
 use crate::model::Problem;
 use crate::plain;
 use crate::rich_scan;
 use crate::route::{Route, Spot};
 use crate::search::{Scale, Search};
-use crate::state::State;
+use crate::state::{Best, State};
+use crate::violation::Rule;
 use crate::warm;
+use crate::write::write;
 
 /// A search that has made some steps.
 fn begun<'a>(compiled: &'a Compiled, problem: &Problem, seed: u64) -> Search<'a> {
@@ -100,6 +103,28 @@ proptest! {
             search.state.undo(&compiled);
             prop_assert_eq!(&before, &told(&search.state));
         }
+    }
+
+    #[test]
+    fn moves_of_pieces_keep_every_rule_and_cost_less((features, seed) in any_case()) {
+        let problem = problem(features, seed, 12, 3);
+        let compiled = Compiled::new(&problem);
+        let mut search = begun(&compiled, &problem, seed);
+        let before = search.state.cost;
+        let absent = search.state.absent.clone();
+        search.state.begin();
+        search.polish.improve(&compiled, &mut search.state);
+        prop_assert!(search.state.cost <= before);
+        prop_assert_eq!(&search.state.absent, &absent);
+        let solution = write(&problem, &compiled, &Best::new(&search.state), 0);
+        let broken = check(&problem, &solution);
+        prop_assert!(broken.iter().all(|one| one.rule == Rule::Unserved), "{broken:?}");
+        let kept = sorted(told(&search.state));
+        for route in &mut search.state.routes {
+            route.refresh(&compiled);
+        }
+        search.state.recount(&compiled);
+        prop_assert_eq!(kept, sorted(told(&search.state)));
     }
 
     #[test]
