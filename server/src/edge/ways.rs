@@ -61,6 +61,9 @@ impl Ways {
         places: &[Place],
         metres: bool,
     ) -> Result<Legs, NoWay> {
+        if places.is_empty() {
+            return Ok(Legs { seconds: Vec::new(), metres: metres.then(Vec::new) });
+        }
         let cells = places.len() * places.len();
         let most = if metres { limits::SOLVE_METRES_CELLS_MAX } else { limits::SOLVE_CELLS_MAX };
         if cells > most {

@@ -351,6 +351,21 @@ fn a_place_without_a_street_is_named() {
     });
 }
 
+#[test]
+fn nothing_to_do_is_no_route() {
+    run(async {
+        let server = with_streets().await;
+        let house = House::build(server).await;
+        let mut problem = small();
+        problem["jobs"] = json!([]);
+        let answer = solved(server, &house.admin, &problem).await;
+        assert_eq!((&answer["routes"], &answer["cost_minor"]), (&json!([]), &json!(0)));
+        problem["vehicles"][0]["start"] = Value::Null;
+        let answer = solved(server, &house.admin, &problem).await;
+        assert_eq!((&answer["routes"], &answer["unserved"]), (&json!([]), &json!([])));
+    });
+}
+
 /// Waits until so many searches are under way; far less long than one of them takes.
 async fn until_under_way(server: &TestServer, searches: usize) {
     let begun = Instant::now();
