@@ -123,7 +123,7 @@ fn pins_and_frozen_steps_stand_through_random_lives() {
 }
 
 #[test]
-#[ignore = "takes some minutes: a million steps"]
+#[ignore = "takes some minutes: a million steps (#5)"]
 fn pins_and_frozen_steps_stand_through_a_million_steps() {
     live(MANY_LIVES);
 }
