@@ -151,13 +151,9 @@ impl Line<'_> {
             }
             return;
         }
-        let known = self.metric.speeds.pieces(
-            self.roads.network(),
-            self.roads.pieces_mm(),
-            self.metric.profile,
-            drive.lane,
-            street.tenths(self.metric.profile, drive.lane.direction.into()),
-        );
+        let (network, piece_mm) = (self.roads.network(), self.roads.pieces_mm());
+        let known =
+            self.metric.speeds.on(network, piece_mm, self.metric.profile, drive.lane).pieces();
         let mut walked = 0;
         let mut along = |this: &mut Self, piece: u32| {
             let mm = this.roads.piece_mm(piece as usize);

@@ -35,7 +35,8 @@ mod hierarchy;
 mod states;
 
 pub mod course;
-pub mod matching;
+pub mod lists;
+mod matching;
 mod speeds;
 pub mod spot;
 pub mod straight;

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::graph::{LaneRef, RoadNetwork};
+use crate::graph::{LaneRef, RoadNetwork, Street};
 use crate::profile::Profile;
 
 /// Pieces in a block.
@@ -81,53 +81,15 @@ impl Speeds {
         before
     }
 
-    /// Tenths of a second for each piece of a lane in the order of the shape, when one of
-    /// them is known; the others take their part of what the lane takes in free flow.
-    /// Closed pieces take none.
-    pub(crate) fn pieces(
-        &self,
-        network: &RoadNetwork,
-        piece_mm: &[u32],
+    /// The speeds on a lane.
+    pub(crate) fn on<'a>(
+        &'a self,
+        network: &'a RoadNetwork,
+        piece_mm: &'a [u32],
         profile: Profile,
         lane: LaneRef,
-        free_tenths: u32,
-    ) -> Option<Vec<f64>> {
-        let street = network.street(lane);
-        let pieces = street.shape_start as usize..street.shape_end as usize - 1;
-        if pieces.clone().all(|piece| self.get(piece, lane.direction.into()).is_none()) {
-            return None;
-        }
-        let known = Known { speeds: self, piece_mm, profile, lane, free_tenths };
-        let free = known.free_per_mm(network);
-        let tenths = pieces.map(|piece| match known.of(piece) {
-            Some(tenths) => tenths.unwrap_or_default(),
-            None => f64::from(piece_mm[piece]) * free,
-        });
-        Some(tenths.collect())
-    }
-
-    /// Tenths of a second for a whole lane.
-    pub(crate) fn whole(
-        &self,
-        network: &RoadNetwork,
-        piece_mm: &[u32],
-        profile: Profile,
-        lane: LaneRef,
-        free_tenths: u32,
-    ) -> Whole {
-        let known = Known { speeds: self, piece_mm, profile, lane, free_tenths };
-        let street = network.street(lane);
-        let free = known.free_per_mm(network);
-        let (mut any, mut sum) = (false, 0.0);
-        let pieces = street.shape_start as usize..street.shape_end as usize - 1;
-        for (piece, mm) in pieces.clone().zip(&piece_mm[pieces]) {
-            match known.of(piece) {
-                None => sum += f64::from(*mm) * free,
-                Some(None) => return Whole::Closed,
-                Some(Some(tenths)) => (any, sum) = (true, sum + tenths),
-            }
-        }
-        if any { Whole::Tenths(sum) } else { Whole::Free }
+    ) -> OnLane<'a> {
+        OnLane { speeds: self, street: network.street(lane), piece_mm, profile, lane }
     }
 }
 
@@ -143,24 +105,63 @@ pub(crate) enum Whole {
 }
 
 /// A lane and the speeds on it.
-struct Known<'a> {
+pub(crate) struct OnLane<'a> {
     speeds: &'a Speeds,
+    street: &'a Street,
     piece_mm: &'a [u32],
     profile: Profile,
     lane: LaneRef,
-    free_tenths: u32,
 }
 
-impl Known<'_> {
-    /// Tenths of a second for a piece whose speed is known; nothing within when closed.
-    fn of(&self, piece: usize) -> Option<Option<f64>> {
-        let speed = self.speeds.get(piece, self.lane.direction.into())?;
-        Some(speed.tenths(self.profile, f64::from(self.piece_mm[piece]) / 1_000.0))
+impl OnLane<'_> {
+    /// Tenths of a second for each piece in the order of the shape, when one of them is
+    /// known; the others take their part of what the lane takes in free flow. Closed
+    /// pieces take none.
+    pub(crate) fn pieces(&self) -> Option<Vec<f64>> {
+        if self.each().all(|(_, speed)| speed.is_none()) {
+            return None;
+        }
+        let free = self.free_per_mm();
+        let tenths = |(mm, speed): (u32, Option<Speed>)| match speed {
+            Some(speed) => self.tenths(speed, mm).unwrap_or_default(),
+            None => f64::from(mm) * free,
+        };
+        Some(self.each().map(tenths).collect())
+    }
+
+    /// Tenths of a second for the whole lane.
+    pub(crate) fn whole(&self) -> Whole {
+        let free = self.free_per_mm();
+        let (mut any, mut sum) = (false, 0.0);
+        for (mm, speed) in self.each() {
+            let Some(speed) = speed else {
+                sum += f64::from(mm) * free;
+                continue;
+            };
+            match self.tenths(speed, mm) {
+                Some(tenths) => (any, sum) = (true, sum + tenths),
+                None => return Whole::Closed,
+            }
+        }
+        if any { Whole::Tenths(sum) } else { Whole::Free }
+    }
+
+    /// The length of each piece in millimetres, with its speed if that is known.
+    fn each(&self) -> impl Iterator<Item = (u32, Option<Speed>)> + '_ {
+        let pieces = self.street.shape_start as usize..self.street.shape_end as usize - 1;
+        let lengths = &self.piece_mm[pieces.clone()];
+        let speed = |piece| self.speeds.get(piece, self.lane.direction.into());
+        lengths.iter().copied().zip(pieces.map(speed))
+    }
+
+    fn tenths(&self, speed: Speed, mm: u32) -> Option<f64> {
+        speed.tenths(self.profile, f64::from(mm) / 1_000.0)
     }
 
     /// Tenths of a second for a millimetre in free flow.
-    fn free_per_mm(&self, network: &RoadNetwork) -> f64 {
-        f64::from(self.free_tenths) / f64::from(network.street(self.lane).length_mm.max(1))
+    fn free_per_mm(&self) -> f64 {
+        let tenths = self.street.tenths(self.profile, self.lane.direction.into());
+        f64::from(tenths) / f64::from(self.street.length_mm.max(1))
     }
 }
 

@@ -136,7 +136,7 @@ impl Roads {
         let free = network.street(lane).tenths(profile, lane.direction.into());
         let tenths = match free {
             CLOSED => CLOSED,
-            _ => match speeds.whole(network, self.pieces_mm(), profile, lane, free) {
+            _ => match speeds.on(network, self.pieces_mm(), profile, lane).whole() {
                 Whole::Free => free,
                 Whole::Closed => CLOSED,
                 Whole::Tenths(tenths) => (tenths.round() as u32).max(1),

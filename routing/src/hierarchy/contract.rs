@@ -150,7 +150,7 @@ fn by_subtree(parent: &[u32]) -> (Vec<u32>, Vec<u32>) {
     (moved, renamed)
 }
 
-pub(super) fn starts(lengths: impl Iterator<Item = usize>) -> Vec<u32> {
+fn starts(lengths: impl Iterator<Item = usize>) -> Vec<u32> {
     let mut starts = vec![0];
     let mut total = 0;
     starts.extend(lengths.map(|length| {

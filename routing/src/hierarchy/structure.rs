@@ -11,7 +11,8 @@
 
 use std::ops::Range;
 
-use super::contract::{Contracted, DOWN, UP, starts};
+use super::contract::{Contracted, DOWN, UP};
+use crate::lists::Lists;
 
 /// No state, no arc.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -74,10 +75,8 @@ pub(crate) struct Hierarchy {
     down: Side,
     /// By arc of the graph: the arc it lies on; `NONE` for a loop.
     pub(crate) slot: Vec<u32>,
-    /// By rank: its first place in `inputs`; one more than ranks.
-    input_first: Vec<u32>,
     /// The arcs of the graph by the lower rank of their ends, loops last.
-    inputs: Vec<u32>,
+    inputs: Lists,
 }
 
 /// The arcs of one direction.
@@ -85,10 +84,8 @@ pub(crate) struct Hierarchy {
 struct Side {
     /// By rank: its first arc; arcs lie by their lower end, then by their upper end.
     first: Vec<u32>,
-    /// By rank: its first place in `below`; one more than ranks.
-    below_first: Vec<u32>,
     /// By upper end: the lower ends, rising.
-    below: Vec<u32>,
+    below: Lists,
     /// For each of these how many arcs of the lower end lead less high; [`MANY`] or more
     /// are not counted.
     before: Vec<u16>,
@@ -135,9 +132,8 @@ impl Hierarchy {
             (Side::new(&contracted, UP, &mut head), Side::new(&contracted, DOWN, &mut head));
         let Contracted { rank, parent, .. } = contracted;
         let lowest = lowest(&parent);
-        let (slot, input_first, inputs) = Default::default();
-        let mut hierarchy =
-            Self { rank, state, parent, lowest, head, up, down, slot, input_first, inputs };
+        let (slot, inputs) = Default::default();
+        let mut hierarchy = Self { rank, state, parent, lowest, head, up, down, slot, inputs };
         hierarchy.place(graph);
         hierarchy
     }
@@ -172,9 +168,8 @@ impl Hierarchy {
 
     /// The arcs between a rank and those below it that are driven one way.
     pub(super) fn below(&self, towards: Towards, rank: u32) -> Below<'_> {
-        let Side { below_first, below, before, .. } = self.side(towards);
-        let range = below_first[rank as usize] as usize..below_first[rank as usize + 1] as usize;
-        let (lows, before) = (&below[range.clone()], &before[range]);
+        let Side { below, before, .. } = self.side(towards);
+        let (lows, before) = (below.of(rank), &before[below.range(rank)]);
         Below { hierarchy: self, towards, rank, lows, before }
     }
 
@@ -219,9 +214,7 @@ impl Hierarchy {
 
     /// The arcs of the graph that lie on an arc with the lower end `low`.
     pub(crate) fn inputs(&self, arc: u32, low: u32) -> impl Iterator<Item = u32> + '_ {
-        let first = &self.input_first;
-        let all = &self.inputs[first[low as usize] as usize..first[low as usize + 1] as usize];
-        all.iter().copied().filter(move |input| self.slot[*input as usize] == arc)
+        self.inputs.of(low).iter().copied().filter(move |input| self.slot[*input as usize] == arc)
     }
 
     /// Notes on which arc each arc of the graph lies.
@@ -238,7 +231,7 @@ impl Hierarchy {
                 lows.push(if low == high { self.len() as u32 } else { low });
             }
         }
-        (self.input_first, self.inputs) = by_number(self.len() + 1, lows.iter().copied());
+        self.inputs = Lists::new(self.len() + 1, lows.into_iter());
         self.slot = slot;
     }
 }
@@ -261,31 +254,14 @@ impl Side {
             }
         }
         first.push(heads.len() as u32);
-        let (below_first, places) = by_number(parent.len(), heads[begin..].iter().copied());
-        let below: Vec<u32> = places.iter().map(|place| lows[*place as usize]).collect();
-        let before = places.iter().zip(&below).map(|(place, low)| {
-            let before = begin as u32 + place - first[*low as usize];
+        let places = Lists::new(parent.len(), heads[begin..].iter().copied());
+        let before = |place: &u32| {
+            let before = begin as u32 + place - first[lows[*place as usize] as usize];
             u16::try_from(before).unwrap_or(MANY)
-        });
-        let before = before.collect();
-        Self { first, below_first, below, before }
+        };
+        let before = places.all().iter().map(before).collect();
+        Self { below: places.map(|place| lows[place as usize]), first, before }
     }
-}
-
-/// The places of a list by the number that stands there: where those of each number
-/// begin, and all of them.
-fn by_number(count: usize, numbers: impl Iterator<Item = u32> + Clone) -> (Vec<u32>, Vec<u32>) {
-    let mut counts = vec![0_usize; count];
-    numbers.clone().for_each(|number| counts[number as usize] += 1);
-    let first = starts(counts.into_iter());
-    let mut next = first.clone();
-    let mut places = vec![0; first[count] as usize];
-    for (place, number) in (0_u32..).zip(numbers) {
-        let at = &mut next[number as usize];
-        places[*at as usize] = place;
-        *at += 1;
-    }
-    (first, places)
 }
 
 fn lowest(parent: &[u32]) -> Vec<u32> {

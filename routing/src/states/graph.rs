@@ -16,6 +16,7 @@ use super::links::{Links, delay_at};
 use super::turns::{self, Side};
 use crate::graph::{LaneRef, RoadNetwork};
 use crate::hierarchy::StateGraph;
+use crate::lists::Lists;
 use crate::profile::Profile;
 
 /// A profile's states and arcs.
@@ -28,10 +29,8 @@ pub(crate) struct ProfileGraph {
     pub(crate) link: Vec<u32>,
     /// By arc: tenths of a second it costs on top of the link.
     pub(crate) turn: Vec<u16>,
-    /// By link: its first place in `arcs_by_link`; one more than links.
-    link_first: Vec<u32>,
-    /// The arcs that drive a link, by link.
-    arcs_by_link: Vec<u32>,
+    /// By link: the arcs that drive it.
+    arcs_by_link: Lists,
     /// Where states are links: the link of each state.
     pub(crate) link_of: Vec<u32>,
     /// Where states are links: the states of a link beside the one of its own number.
@@ -61,23 +60,13 @@ impl ProfileGraph {
         let Arcs { count, mut all, link_of, copies } = arcs;
         all.sort_by_key(|arc| (arc.tail, arc.head, arc.link));
         let mut first = vec![0_u32; count + 1];
-        let mut link_first = vec![0_u32; links.len() + 1];
         for arc in &all {
             first[arc.tail as usize + 1] += 1;
-            link_first[arc.link as usize + 1] += 1;
         }
-        for list in [&mut first, &mut link_first] {
-            for place in 1..list.len() {
-                list[place] += list[place - 1];
-            }
+        for state in 0..count {
+            first[state + 1] += first[state];
         }
-        let mut next = link_first.clone();
-        let mut arcs_by_link = vec![0; all.len()];
-        for (number, arc) in (0_u32..).zip(&all) {
-            let place = &mut next[arc.link as usize];
-            arcs_by_link[*place as usize] = number;
-            *place += 1;
-        }
+        let arcs_by_link = Lists::new(links.len(), all.iter().map(|arc| arc.link));
         let states = StateGraph { first, head: all.iter().map(|arc| arc.head).collect() };
         let mut graph = Self {
             profile,
@@ -86,7 +75,6 @@ impl ProfileGraph {
             link: all.iter().map(|arc| arc.link).collect(),
             // No turn takes two hours.
             turn: all.iter().map(|arc| arc.turn.min(u16::MAX.into()) as u16).collect(),
-            link_first,
             arcs_by_link,
             link_of,
             copies,
@@ -98,9 +86,7 @@ impl ProfileGraph {
 
     /// The arcs that drive a link.
     pub(crate) fn arcs_of(&self, link: u32) -> &[u32] {
-        let range =
-            self.link_first[link as usize] as usize..self.link_first[link as usize + 1] as usize;
-        &self.arcs_by_link[range]
+        self.arcs_by_link.of(link)
     }
 
     /// The state an arc leaves.

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use crate::graph::{BACKWARD, CLOSED, FORWARD, LaneRef, RoadNetwork};
 use crate::hierarchy::NONE;
+use crate::lists::Lists;
 use crate::profile::Profile;
 
 /// The links of a profile.
@@ -29,37 +30,6 @@ pub(crate) struct Links {
     /// The links that leave each junction, and those that come to it.
     leaving: Lists,
     coming: Lists,
-}
-
-/// A list for each junction.
-#[derive(Debug, Clone, Default)]
-struct Lists {
-    first: Vec<u32>,
-    items: Vec<u32>,
-}
-
-impl Lists {
-    /// Numbers by junction; `at` says where each belongs.
-    fn new(junctions: usize, at: impl Iterator<Item = u32> + Clone) -> Self {
-        let mut first = vec![0_u32; junctions + 1];
-        at.clone().for_each(|junction| first[junction as usize + 1] += 1);
-        for junction in 0..junctions {
-            first[junction + 1] += first[junction];
-        }
-        let mut next = first.clone();
-        let mut items = vec![0; first[junctions] as usize];
-        for (number, junction) in (0..).zip(at) {
-            let place = &mut next[junction as usize];
-            items[*place as usize] = number;
-            *place += 1;
-        }
-        Self { first, items }
-    }
-
-    fn of(&self, junction: u32) -> &[u32] {
-        let junction = junction as usize;
-        &self.items[self.first[junction] as usize..self.first[junction + 1] as usize]
-    }
 }
 
 /// The number of a lane.

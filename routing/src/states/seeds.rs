@@ -240,9 +240,8 @@ impl View<'_> {
     /// What lies before a point on a lane on whose pieces speeds are known.
     fn share_by_piece(&self, lane: LaneRef, along_mm: u32) -> Option<i32> {
         let (street, profile) = (self.network.street(lane), self.graph.profile);
-        let free = street.tenths(profile, lane.direction.into());
-        let speeds = &self.metric.speeds;
-        let tenths = speeds.pieces(self.network, self.piece_mm, profile, lane, free)?;
+        let speeds = self.metric.speeds.on(self.network, self.piece_mm, profile, lane);
+        let tenths = speeds.pieces()?;
         let mut pieces: Vec<(f64, u32)> = tenths
             .into_iter()
             .zip(self.piece_mm[street.shape_start as usize..].iter().copied())
