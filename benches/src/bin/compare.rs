@@ -24,6 +24,9 @@ struct Args {
     /// Where to keep what the comparison makes, for the next time (roads, solver).
     #[arg(long)]
     work: Option<PathBuf>,
+    /// Only this part (solver).
+    #[arg(long)]
+    only: Option<benches::solver::Part>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -42,7 +45,7 @@ fn main() -> anyhow::Result<()> {
     let figures = match args.topic {
         Topic::Journal => runtime.block_on(journal())?,
         Topic::Roads => runtime.block_on(benches::roads::compare(args.work))?,
-        Topic::Solver => benches::solver::compare(args.work)?,
+        Topic::Solver => benches::solver::compare(args.work, args.only)?,
     };
     if let Some(file) = args.json {
         std::fs::write(&file, serde_json::to_vec_pretty(&figures)?)

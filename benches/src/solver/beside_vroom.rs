@@ -20,7 +20,7 @@ solution = vroom.Input.from_json(sys.argv[1]).solve(exploration_level=5, nb_thre
 solution.to_json(sys.argv[2])";
 
 /// Solves all by both.
-pub(super) fn compare(runner: &Runner) -> anyhow::Result<(Vec<Row>, Vec<Value>)> {
+pub(super) fn compare(runner: &Runner) -> anyhow::Result<(Vec<Row>, Value)> {
     let (mut lines, mut costs, mut worse) = (Vec::new(), [0.0, 0.0], 0);
     for (number, Generated { feature, problem }) in generated::all().into_iter().enumerate() {
         let file = runner.folder.join(format!("vroom-{number}.json"));
@@ -54,7 +54,7 @@ pub(super) fn compare(runner: &Runner) -> anyhow::Result<(Vec<Row>, Vec<Value>)>
         Row::new(what, "", ours, "VROOM", theirs, Some(theirs)),
         Row::alone("... of which dearer than VROOM's", "", f64::from(worse), None),
     ];
-    Ok((rows, lines))
+    Ok((rows, Value::Array(lines)))
 }
 
 fn solved(

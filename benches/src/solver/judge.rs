@@ -80,6 +80,8 @@ struct Drive<'a> {
     /// Shipments that were picked up, by the number of their delivery.
     on_board: Vec<u64>,
     travel: f64,
+    /// How much of the next leg is driven before breaks.
+    driven: f64,
     price: f64,
     tasks: u64,
     breaks: usize,
@@ -108,6 +110,7 @@ impl<'a> Drive<'a> {
             load,
             on_board: Vec::new(),
             travel: 0.0,
+            driven: 0.0,
             price: vehicle["costs"]["fixed"].as_f64().unwrap_or(0.0),
             tasks: 0,
             breaks: 0,
@@ -124,15 +127,13 @@ impl<'a> Drive<'a> {
     ) -> anyhow::Result<()> {
         let kind = step["type"].as_str().unwrap_or_default();
         if let Some(place) = step["location_index"].as_u64() {
-            self.drive_to(place as usize);
+            self.drive_to(place as usize)?;
+        } else {
+            self.drive_before_break(step)?;
         }
         // Whoever waits before leaving arrives later than need be; nobody arrives earlier.
         let arrival = step["arrival"].as_f64().context("no arrival")?;
-        ensure!(
-            arrival + SLACK >= self.now || kind == "break",
-            "arrives at {arrival}, cannot before {}",
-            self.now
-        );
+        ensure!(arrival + SLACK >= self.now, "arrives at {arrival}, cannot before {}", self.now);
         self.now = self.now.max(arrival);
         match kind {
             "start" | "end" => Ok(()),
@@ -141,19 +142,32 @@ impl<'a> Drive<'a> {
         }
     }
 
-    fn drive_to(&mut self, place: usize) {
+    /// Drives as much of the next leg as the break's travel time says.
+    fn drive_before_break(&mut self, step: &Value) -> anyhow::Result<()> {
+        let travel = step["duration"].as_f64().context("no duration")?;
+        let driven = travel - self.travel - self.driven;
+        ensure!(driven >= -SLACK, "travels back before a break");
+        self.driven += driven;
+        self.now += driven;
+        Ok(())
+    }
+
+    fn drive_to(&mut self, place: usize) -> anyhow::Result<()> {
         if let Some(from) = self.at.replace(place).filter(|from| *from != place) {
             let cell = |table: &str| self.tables[table][from][place].as_f64();
             let factor = self.vehicle["speed_factor"].as_f64().unwrap_or(1.0);
             let took = (cell("durations").unwrap_or(f64::NAN) / factor).round();
             let (per_hour, per_km) =
                 (price(self.vehicle, "per_hour", 3_600.0), price(self.vehicle, "per_km", 0.0));
-            self.now += took;
+            ensure!(self.driven <= took + SLACK, "drives more than the leg");
+            self.now += took - self.driven;
             self.travel += took;
+            self.driven = 0.0;
             self.price += cell("costs").unwrap_or_else(|| {
                 took * per_hour / 3_600.0 + cell("distances").unwrap_or(0.0) * per_km / 1_000.0
             });
         }
+        Ok(())
     }
 
     fn serve(

@@ -17,6 +17,7 @@ mod within;
 use std::path::PathBuf;
 
 use anyhow::Context;
+use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use rows::Row;
@@ -60,30 +61,57 @@ const WINDOWS: &[&str] =
 /// Requests that come while the routes are driven (section 4.4).
 const DYNAMIC: &[&str] = &["lr1_4_6", "lrc2_4_5", "lr1_10_6", "lc1_10_3"];
 
-/// Runs everything and gives every figure, and whether the floors held.
+/// What can be compared by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Part {
+    /// Pairs by distance, long routes among them.
+    Distance,
+    /// Pairs by vehicles.
+    Vehicles,
+    /// Pairs on the streets of cities.
+    Cities,
+    /// Single stops with windows.
+    Windows,
+    /// Requests that come while the routes are driven.
+    Dynamic,
+    /// Insertion, deadlines and iterations.
+    Within,
+    /// VROOM's JSON, feature by feature.
+    Vroom,
+}
+
+/// Runs every part, or one, and gives every figure, and whether the floors held.
 ///
 /// # Errors
 /// When something that is needed is absent, or a step fails.
-pub fn compare(work: Option<PathBuf>) -> anyhow::Result<Value> {
+pub fn compare(work: Option<PathBuf>, only: Option<Part>) -> anyhow::Result<Value> {
     let scratch = tempfile::tempdir()?;
     let folder = work.unwrap_or_else(|| scratch.path().to_owned());
     std::fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
     let runner = Runner::new(&folder)?;
-    let mut rows = distance(&runner)?;
-    rows.extend(vehicles(&runner)?);
-    rows.extend(cities(&runner)?);
-    rows.extend(windows(&runner)?);
-    rows.extend(dynamic(&runner)?);
-    let (inside, figures) = within::measure(&runner)?;
-    rows.extend(inside);
-    let (beside, problems) = beside_vroom::compare(&runner)?;
-    rows.extend(beside);
+    let (mut rows, mut figures) = (Vec::new(), serde_json::Map::new());
+    for &part in Part::value_variants() {
+        if only.is_some_and(|only| only != part) {
+            continue;
+        }
+        let (more, found): (Vec<Row>, Value) = match part {
+            Part::Distance => (distance(&runner)?, Value::Null),
+            Part::Vehicles => (vehicles(&runner)?, Value::Null),
+            Part::Cities => (cities(&runner)?, Value::Null),
+            Part::Windows => (windows(&runner)?, Value::Null),
+            Part::Dynamic => (dynamic(&runner)?, Value::Null),
+            Part::Within => within::measure(&runner)?,
+            Part::Vroom => beside_vroom::compare(&runner)?,
+        };
+        rows.extend(more);
+        figures.insert(format!("{part:?}").to_lowercase(), found);
+    }
     rows::print(&rows);
     let held = rows.iter().all(Row::holds);
     let rows: Vec<Value> = rows.iter().map(Row::json).collect();
     Ok(json!({
         "topic": "solver", "load": runner::load(), "rows": rows, "floors_held": held,
-        "runs": runner.runs(), "within": figures, "beside_vroom": problems,
+        "runs": runner.runs(), "parts": figures,
     }))
 }
 

@@ -31,6 +31,12 @@ impl Compiled {
         }
     }
 
+    /// Whether two vehicles can stand for each other.
+    pub(crate) fn are_alike(&self, one: u32, other: u32) -> bool {
+        let has = |members: &[u64], car: u32| members[car as usize / 64] >> (car % 64) & 1 == 1;
+        self.classes.iter().any(|members| has(members, one) && has(members, other))
+    }
+
     /// Finds out which vehicles may serve each request.
     pub(crate) fn find_who_may(&mut self, problem: &Problem) {
         let choosy = |request: &Request| {

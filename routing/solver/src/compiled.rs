@@ -146,6 +146,8 @@ pub(crate) struct Compiled {
     /// Whether loads rise and fall along a route; otherwise its sum decides.
     pub(crate) has_pairs: bool,
     pub(crate) has_soft: bool,
+    /// Whether some errands are dearer to leave out than others.
+    pub(crate) graded: bool,
     /// The errands that each car carries already.
     pub(crate) carried: Vec<Vec<u32>>,
     /// Whether rules were loosened, so that what routes weigh is not what they cost.
@@ -175,6 +177,7 @@ impl Compiled {
             fewest: problem.objective == Objective::FleetThenCost,
             has_pairs: false,
             has_soft: false,
+            graded: false,
             carried: vec![Vec::new(); problem.vehicles.len()],
             loosened: false,
         };
@@ -231,10 +234,12 @@ impl Compiled {
         }
         let last = self.tasks.len() as u32 - 1;
         let churn = request.promised.map_or(0, |promise| promise.churn_cost);
+        let absence = request.unserved_cost.unwrap_or(MUST) + churn;
+        self.graded |= self.errands.last().is_some_and(|errand| errand.absence != absence);
         self.errands.push(Errand {
             first,
             second: if last > first { last } else { NONE },
-            absence: request.unserved_cost.unwrap_or(MUST) + churn,
+            absence,
             promised: request.promised.map_or(NONE, |promise| promise.vehicle),
             churn,
             carrier,

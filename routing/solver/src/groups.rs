@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::anneal::Cooling;
 use crate::chance::Chance;
 use crate::compiled::{Compiled, NONE};
-use crate::search::{Scale, Search};
+use crate::search::{GoesOn, Scale, Search};
 use crate::state::{Best, State};
 
 /// How many iterations a group makes before all are put together.
@@ -35,11 +35,17 @@ struct Group<'a> {
 }
 
 impl<'a> Groups<'a> {
-    pub(crate) fn new(compiled: &'a Compiled, count: usize, seed: u64) -> Self {
+    pub(crate) fn new(
+        compiled: &'a Compiled,
+        count: usize,
+        seed: u64,
+        goes_on: GoesOn<'a>,
+    ) -> Self {
         let group = |number: usize| {
             let state = State::closed(compiled);
             let best = Best::new(&state);
-            let search = Search::new(compiled, state, Chance::new(seed, 1 + number as u64));
+            let chance = Chance::new(seed, 1 + number as u64);
+            let search = Search::new(compiled, state, chance, goes_on);
             Group { search, best, cars: Vec::new() }
         };
         Self { groups: (0..count).map(group).collect() }

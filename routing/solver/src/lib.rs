@@ -29,6 +29,7 @@ mod rich;
 mod rich_scan;
 mod road;
 mod route;
+mod when;
 
 mod memo;
 mod pieces;
@@ -36,6 +37,7 @@ mod place;
 mod polish;
 mod ruin;
 mod state;
+mod swap;
 
 mod anneal;
 mod fleet;

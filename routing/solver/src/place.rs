@@ -13,8 +13,12 @@ use crate::state::State;
 /// How often in 1,024 looks the best place of a route is missed.
 const BLINKS: u32 = 10;
 
-/// How many errands are put before somebody is asked whether to go on.
+/// How many errands of a plain problem are put before somebody is asked whether to go on;
+/// those of a rich one take long enough to ask each time.
 const ASK_EVERY: usize = 32;
+
+/// How often in 1,024 rounds what is dearest to leave out comes first.
+const DEAREST_FIRST: u32 = 768;
 
 /// How errands are put.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +38,7 @@ pub(crate) struct Placer {
     notes: plain::Notes,
     scratch: rich_scan::Scratch,
     order: Vec<u32>,
+    ranks: Vec<(i64, u32, u32)>,
     /// The round in which a route was last tried.
     tried: Vec<u64>,
     round: u64,
@@ -54,6 +59,7 @@ impl Placer {
             notes: plain::Notes::default(),
             scratch: rich_scan::Scratch::default(),
             order: Vec::new(),
+            ranks: Vec::new(),
             tried: vec![0; compiled.cars.len()],
             round: 0,
             stale: Vec::new(),
@@ -85,9 +91,13 @@ impl Placer {
         order.clear();
         order.append(&mut state.absent);
         draw_order(&mut order, &compiled.errands, chance);
+        if compiled.graded && chance.happens(DEAREST_FIRST) {
+            self.dearest_first(compiled, &mut order);
+        }
+        let every = if compiled.plain { ASK_EVERY } else { 1 };
         let mut late = false;
         for (number, &errand) in order.iter().enumerate() {
-            late = late || (number % ASK_EVERY == ASK_EVERY - 1 && !goes_on());
+            late = late || (number % every == every - 1 && !goes_on());
             if late {
                 state.absent.push(errand);
                 continue;
@@ -98,6 +108,17 @@ impl Placer {
             }
         }
         self.order = order;
+    }
+
+    /// Puts first what is dearest to leave out; what is equal in that stays in order.
+    fn dearest_first(&mut self, compiled: &Compiled, order: &mut [u32]) {
+        let absence = |errand: u32| compiled.errands[errand as usize].absence;
+        self.ranks.clear();
+        self.ranks.extend((0..).zip(&*order).map(|(at, &one)| (-absence(one), at, one)));
+        self.ranks.sort_unstable();
+        for (place, &(_, _, errand)) in order.iter_mut().zip(&self.ranks) {
+            *place = errand;
+        }
     }
 
     /// The cheapest place for an errand that is on no route.

@@ -8,7 +8,7 @@
 use crate::compiled::{Compiled, NONE, Task};
 use crate::lane::{Lane, Legs};
 use crate::model::Ticks;
-use crate::route::{Record, Route, Spot};
+use crate::route::{Record, Route, Spot, below};
 
 /// Room for one scan's notes.
 #[derive(Clone, Debug, Default)]
@@ -84,12 +84,6 @@ struct Search<'a> {
 /// The records behind which a task may go: from the first to the last of them.
 type Stretch = (usize, usize);
 type Found = Option<(Ticks, u32, u32)>;
-
-/// How many times lie below a bound; they only grow.
-#[inline]
-fn below(times: &[Ticks], bound: Ticks) -> usize {
-    times.iter().map(|&time| u32::from(time < bound)).sum::<u32>() as usize
-}
 
 impl Search<'_> {
     /// Where a task's windows leave room for it: behind the stretch it would be late, in

@@ -167,10 +167,12 @@ impl Plan {
         }
         self.compiled.neighbours.catch_up(&self.compiled.tasks, &self.compiled.lanes);
         let closed = State::closed(&self.compiled);
+        let goes_on = || progress() < 1.0;
         let mut search = Search::new(
             &self.compiled,
             std::mem::replace(&mut self.state, closed),
             self.chance.clone(),
+            &goes_on,
         );
         std::mem::swap(&mut search.placer, &mut self.placer);
         std::mem::swap(&mut search.torn, &mut self.torn);
@@ -195,7 +197,7 @@ impl Plan {
         };
         let groups = worth(self.options.threads, &self.compiled, &search.state);
         if groups > 1 {
-            let mut groups = Groups::new(&self.compiled, groups, self.options.seed);
+            let mut groups = Groups::new(&self.compiled, groups, self.options.seed, &goes_on);
             groups.anneal(&mut search, &scale, &cooling, &mut best, &share, &mut publish);
         } else {
             let most = if self.compiled.fewest { best.used } else { usize::MAX };

@@ -22,6 +22,9 @@ pub(crate) struct Extra {
     pub(crate) loads: Vec<Amount>,
     pub(crate) peaks_before: Vec<Amount>,
     pub(crate) peaks_after: Vec<Amount>,
+    /// What starting after its soft window costs, behind the frozen stops; empty if there
+    /// are no soft windows.
+    pub(crate) lates: Vec<i64>,
     pub(crate) travel: i64,
     pub(crate) metres: i64,
     /// The breaks that are skipped, as bits.
@@ -38,6 +41,7 @@ impl Extra {
         self.loads.clone_from(&other.loads);
         self.peaks_before.clone_from(&other.peaks_before);
         self.peaks_after.clone_from(&other.peaks_after);
+        self.lates.clone_from(&other.lates);
         (self.travel, self.metres) = (other.travel, other.metres);
         (self.skipped, self.possible) = (other.skipped, other.possible);
     }
@@ -68,6 +72,13 @@ pub(crate) fn refresh(compiled: &Compiled, route: &mut Route) {
     } else {
         route.cost = 0;
     }
+    let rests = ..=road.car.rests.len();
+    let earliest = |row: &Times| row[rests].iter().copied().min().unwrap_or(NEVER);
+    let latest = |row: &Times| row[rests].iter().copied().max().unwrap_or(TOO_LATE);
+    route.departs.clear();
+    route.departs.extend(extra.departs.iter().map(earliest));
+    route.latests.clear();
+    route.latests.extend(extra.holds.iter().map(latest));
     route.extra = extra;
 }
 
@@ -139,6 +150,7 @@ impl Extra {
             let lasts = end.saturating_sub(self.leave_by(compiled, road, records, end));
             self.possible = lasts <= road.car.duration_max;
         }
+        self.lates.clear();
         if compiled.has_soft && self.possible { self.lateness(compiled, road, records) } else { 0 }
     }
 
@@ -204,8 +216,9 @@ impl Extra {
     }
 
     /// What starting after soft windows costs along the way that ends first.
-    fn lateness(&self, compiled: &Compiled, road: &Road<'_>, records: &[Record]) -> i64 {
-        let mut cost = road.car.frozen_late;
+    fn lateness(&mut self, compiled: &Compiled, road: &Road<'_>, records: &[Record]) -> i64 {
+        let mut lates = std::mem::take(&mut self.lates);
+        lates.resize(records.len(), 0);
         self.trace(compiled, road, records, |at, taken, _| {
             let record = &records[at];
             if record.task != NONE {
@@ -213,10 +226,11 @@ impl Extra {
                 let before = &records[at - 1];
                 let start = self.departs[at][taken] - task.service - setup(task, before.place);
                 let late = i64::from(start) - i64::from(task.soft_until);
-                cost += late.max(0) * task.late_cost;
+                lates[at] = late.max(0) * task.late_cost;
             }
         });
-        cost
+        self.lates = lates;
+        road.car.frozen_late + self.lates.iter().sum::<i64>()
     }
 
     /// Walks the way that ends first from its end to the last frozen stop; says for each

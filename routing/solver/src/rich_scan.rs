@@ -1,18 +1,30 @@
 //! Where an errand fits into a route of a rich problem, and where it costs least.
 //!
-//! Loads, times and limits are tested from the rows the route keeps. Where that does not
-//! say everything (lateness, the length of the route, loads during breaks, breaks that may
-//! be skipped), a place that would be the cheapest so far is tried out on a copy.
+//! What a place costs in legs and in the errand's own lateness bounds what it costs in all
+//! from below, so most places are passed over without a look at anything else. Loads, times
+//! and limits are tested from the rows the route keeps. What these do not say is either
+//! walked along the route (lateness where nobody rests) or tried out on a copy, the most
+//! promising places first (the length of the route, loads during breaks, breaks that may
+//! be skipped, lateness where somebody rests).
 
 use crate::compiled::{Compiled, Errand, NONE, Task};
+use crate::lane::Legs;
 use crate::model::{Amount, Ticks};
-use crate::road::{Leave, NEVER, Road, Times, fits, plus};
-use crate::route::{Route, Spot, opening, serving};
+use crate::road::{Leg, NEVER, Road, Times, fits, plus, setup};
+use crate::route::{Record, Route, Spot, below, opening, serving};
+use crate::when::When;
 
-/// Room for trying a place out.
+/// How many places are tried out on a copy; more only until one is possible.
+const TRIES_MAX: usize = 16;
+
+/// Room for a scan's notes.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     copy: Option<Route>,
+    /// What the second task adds at least behind a record or later.
+    tail: Vec<i64>,
+    /// Places to be tried out, at what they cost at least.
+    open: Vec<Spot>,
 }
 
 /// The cheapest place of an errand in a route, if there is one that costs less than
@@ -25,160 +37,256 @@ pub(crate) fn scan(
     avoid: u32,
     scratch: &mut Scratch,
 ) -> Option<Spot> {
+    let car = &compiled.cars[route.car as usize];
     let found = &compiled.errands[errand as usize];
-    let road = Road::new(compiled, route.car);
     let tasks = if found.second == NONE { 1 } else { 2 };
-    if route.stops() + tasks > road.car.stops_max as usize
-        || !route.extra.possible && route.is_used()
-    {
+    let full = route.stops() + tasks > car.stops_max as usize;
+    if full || !route.extra.possible && route.is_used() {
         return None;
     }
-    let used = route.is_used();
-    let fixed =
-        serving(compiled, found, route.car) + if used { 0 } else { opening(compiled, route.car) };
-    let exact = compiled.has_soft
-        || road.car.duration_max < Ticks::MAX
-        || road.car.skips.len() > 1
-        || road.car.rests.iter().any(|rest| rest.load_max.iter().any(|&most| most < i32::MAX));
-    let timed = road.car.skips.len() == 1;
-    let best = Spot { cost: limit, first: NONE, second: 0 };
-    let mut search =
-        Search { compiled, route, road, number: errand, fixed, exact, timed, avoid, best, scratch };
-    if found.second == NONE {
-        search.single(found)
+    let begin = (errand, limit, avoid);
+    if car.rests.is_empty() {
+        Search::<Ticks>::new(compiled, route, begin, scratch).run(found)
     } else {
-        search.pair(found)
+        Search::<Times>::new(compiled, route, begin, scratch).run(found)
     }
-    (search.best.first != NONE).then_some(search.best)
 }
 
-struct Search<'a> {
+struct Search<'a, W> {
     compiled: &'a Compiled,
     route: &'a Route,
     road: Road<'a>,
     number: u32,
     fixed: i64,
-    /// Whether the rows do not say everything.
-    exact: bool,
-    /// Whether the rows say what time allows.
-    timed: bool,
+    manner: Manner,
     avoid: u32,
     best: Spot,
     scratch: &'a mut Scratch,
+    when: std::marker::PhantomData<W>,
 }
 
-/// What a place adds to a route.
-#[derive(Clone, Copy, Default)]
-struct More {
+/// What has to be looked at.
+#[derive(Clone, Copy)]
+struct Manner {
+    /// Whether the rows say what time allows.
+    timed: bool,
+    /// Whether lateness is walked along the route.
+    walks: bool,
+    /// Whether places have to be tried out on a copy.
+    tries: bool,
+    /// Whether legs cost nothing but their ticks.
+    by_ticks: bool,
+    limited: bool,
+}
+
+/// A task with its row of legs.
+struct End<'a> {
+    task: &'a Task,
+    legs: &'a [Legs],
+}
+
+/// Somebody on the way along the route with the errand's tasks done so far.
+#[derive(Clone, Copy)]
+struct Course<W> {
+    times: W,
+    place: u32,
+    load: Amount,
+    /// What is known to be added so far: by legs, and by lateness.
     price: i64,
-    ticks: i64,
-    metres: i64,
+    late: i64,
 }
 
-impl Search<'_> {
+impl<'a, W: When> Search<'a, W> {
+    fn new(
+        compiled: &'a Compiled,
+        route: &'a Route,
+        (number, limit, avoid): (u32, i64, u32),
+        scratch: &'a mut Scratch,
+    ) -> Self {
+        let road = Road::new(compiled, route.car);
+        let car = road.car;
+        let errand = &compiled.errands[number as usize];
+        let opened = if route.is_used() { 0 } else { opening(compiled, route.car) };
+        let heavy = |most: &i32| *most < i32::MAX;
+        let tries = car.duration_max < Ticks::MAX
+            || car.skips.len() > 1
+            || car.rests.iter().any(|rest| rest.load_max.iter().any(heavy))
+            || (compiled.has_soft && !W::IS_ONE);
+        let manner = Manner {
+            timed: car.skips.len() == 1,
+            walks: compiled.has_soft && car.skips.len() == 1,
+            tries,
+            by_ticks: road.lane.costs.is_none()
+                && (car.per_metre == 0 || road.lane.metres.is_none()),
+            limited: car.is_limited(),
+        };
+        Self {
+            compiled,
+            route,
+            fixed: serving(compiled, errand, route.car) + opened,
+            road,
+            number,
+            manner,
+            avoid,
+            best: Spot { cost: limit, first: NONE, second: 0 },
+            scratch,
+            when: std::marker::PhantomData,
+        }
+    }
+
+    fn run(mut self, errand: &Errand) -> Option<Spot> {
+        self.scratch.open.clear();
+        if errand.second == NONE {
+            self.single(errand);
+        } else {
+            self.pair(errand);
+        }
+        self.try_out();
+        (self.best.first != NONE).then_some(self.best)
+    }
+
     fn single(&mut self, errand: &Errand) {
-        let compiled = self.compiled;
-        let task = &compiled.tasks[errand.first as usize];
-        let after = plus(&task.loaded, &task.change);
-        let extra = &self.route.extra;
-        for at in self.first()..self.route.records.len() - 1 {
-            if at as u32 == self.avoid
-                || !fits(&plus(&extra.peaks_before[at], &task.loaded), &self.road.car.capacity)
-                || !fits(&plus(&extra.peaks_after[at], &after), &self.road.car.capacity)
+        let end = self.end(errand.first);
+        let after = plus(&end.task.loaded, &end.task.change);
+        let (route, capacity) = (self.route, self.road.car.capacity);
+        let Some((begin, last)) = self.stretch(end.task) else { return };
+        for at in begin..=last {
+            let price = self.detour(at, &end);
+            let extra = &route.extra;
+            if !self.is_cheaper(price, 0)
+                || at as u32 == self.avoid
+                || !fits(&plus(&extra.peaks_before[at], &end.task.loaded), &capacity)
+                || !fits(&plus(&extra.peaks_after[at], &after), &capacity)
             {
                 continue;
             }
-            let more = self.detour(at, task, at);
-            if self.is_cheaper(&more) {
-                let times = self.leave(at, task);
-                let load = plus(&extra.loads[at], &after);
-                if self.goes_on(&times, task.place, &load, at + 1) {
-                    self.offer(more, at, at);
-                }
+            if let Some(course) = self.leave(at, &end, price) {
+                self.arrive(&course, &end, (at, at));
             }
         }
     }
 
     fn pair(&mut self, errand: &Errand) {
-        let compiled = self.compiled;
-        let first = &compiled.tasks[errand.first as usize];
-        let second = &compiled.tasks[errand.second as usize];
-        let extra = &self.route.extra;
-        let last = self.route.records.len() - 2;
-        for at in self.first()..=last {
-            let load = plus(&extra.loads[at], &first.change);
+        let (first, second) = (self.end(errand.first), self.end(errand.second));
+        let between = self.between(&first, &second);
+        let (Some(stretch), Some(tail)) = (self.stretch(first.task), self.stretch(second.task))
+        else {
+            return;
+        };
+        let tail = (tail.0.max(stretch.0), tail.1);
+        self.note_tail(&second, tail);
+        for at in stretch.0..=stretch.1.min(tail.1) {
+            let load = plus(&self.route.extra.loads[at], &first.task.change);
             if at as u32 == self.avoid || !fits(&load, &self.road.car.capacity) {
                 continue;
             }
-            let times = self.leave(at, first);
-            if self.timed && times.iter().all(|&time| time == NEVER) {
+            let at_once = self.at_once(at, &first, &second, between);
+            let detour = self.detour(at, &first);
+            let least = self.scratch.tail.get((at + 1).saturating_sub(tail.0));
+            let later = least.is_some_and(|&least| self.is_cheaper(detour, least));
+            let now = at >= tail.0 && self.is_cheaper(at_once, 0);
+            if !later && !now {
                 continue;
             }
-            self.second_at_once(at, first, second, &times, &load);
-            if at == last {
-                break;
+            let Some(course) = self.leave(at, &first, detour) else { continue };
+            if now && self.is_cheaper(at_once, course.late) {
+                let ticks = first.legs[second.task.place as usize].from;
+                let course = Course { price: at_once, ..course };
+                if let Some(course) = self.go(&course, ticks, &second) {
+                    self.arrive(&course, &second, (at, at));
+                }
             }
-            let detour = self.detour(at, first, at);
-            if self.is_cheaper(&detour) {
-                self.second_later(at, first, second, &times, detour);
+            if later {
+                self.second_later(at, (&first, &second), tail, course);
             }
         }
     }
 
-    /// The second task right behind the first.
-    fn second_at_once(
-        &mut self,
-        at: usize,
-        first: &Task,
-        second: &Task,
-        times: &Times,
-        load: &Amount,
-    ) {
-        let (before, next) = (&self.route.records[at], &self.route.records[at + 1]);
-        let mut more = self.leg(before.place, first.place);
-        more = sum(more, self.leg(first.place, second.place));
-        more = sum(more, self.leg(second.place, next.place));
-        if self.route.is_used() {
-            more = less(more, self.leg(before.place, next.place));
+    /// The records behind which a task may go: behind them it would be too late, in front
+    /// of them the next stop would be.
+    fn stretch(&self, task: &Task) -> Option<(usize, usize)> {
+        let (begin, last) = (self.first(), self.route.records.len() - 2);
+        if !self.manner.timed {
+            return Some((begin, last));
         }
-        if self.is_cheaper(&more) {
-            let from = self.from(times, first.place, load);
-            let times = self.road.go_to(&from, second.place, Some(second));
-            if self.goes_on(&times, second.place, &self.route.extra.loads[at], at + 1) {
-                self.offer(more, at, at);
+        let left = task.early.saturating_add(task.service + task.leg_out_min);
+        let first = begin + below(&self.route.latests[begin + 1..=last], left);
+        let reached = task.due.saturating_sub(task.leg_in_min).saturating_add(self.road.car.driven);
+        let end = begin + below(&self.route.departs[begin..=last], reached.saturating_add(1));
+        (first < end).then(|| (first, end - 1))
+    }
+
+    /// Notes for every record of a stretch what the second task adds there or later at
+    /// least, if nothing is delayed by the first.
+    fn note_tail(&mut self, second: &End<'_>, (begin, last): (usize, usize)) {
+        let mut tail = std::mem::take(&mut self.scratch.tail);
+        tail.clear();
+        tail.resize((last + 1).saturating_sub(begin), i64::MAX);
+        let mut least = i64::MAX;
+        for at in (begin..=last).rev() {
+            let more = self.detour(at, second);
+            if more < least
+                && let Some(late) = self.late_at_least(at, second)
+            {
+                least = least.min(more + late);
             }
+            tail[at - begin] = least;
         }
+        self.scratch.tail = tail;
+    }
+
+    /// What lateness a task behind a record brings with it at least; nothing if it cannot
+    /// be there at all.
+    fn late_at_least(&self, at: usize, end: &End<'_>) -> Option<i64> {
+        if !self.manner.timed {
+            return Some(0);
+        }
+        let (record, next) = (&self.route.records[at], &self.route.records[at + 1]);
+        let extra = &self.route.extra;
+        let leg = |ticks| Leg { ticks, driven: 0, load: &extra.loads[at], skipped: extra.skipped };
+        let depart = self.route.departs[at];
+        let there = leg(end.legs[record.place as usize].to);
+        let leave = depart.go(&self.road, &there, record.place, Some(end.task));
+        let onward = leg(end.legs[next.place as usize].from);
+        let gone = leave.go(&self.road, &onward, end.task.place, self.task(next));
+        (gone != NEVER && gone <= self.route.latests[at + 1])
+            .then(|| self.lateness(end.task, record.place, leave))
     }
 
     /// The second task behind each later record, as far as the delay can be carried.
     fn second_later(
         &mut self,
         at: usize,
-        first: &Task,
-        second: &Task,
-        times: &Times,
-        detour: More,
+        (first, second): (&End<'_>, &End<'_>),
+        (begin, last): (usize, usize),
+        mut course: Course<W>,
     ) {
         let route = self.route;
-        let last = route.records.len() - 2;
-        let mut times = *times;
-        let mut place = first.place;
-        let mut load = plus(&route.extra.loads[at], &first.change);
         for then in at + 1..=last {
             let record = &route.records[then];
-            times = self.road.go(self.compiled, &self.from(&times, place, &load), record);
-            place = record.place;
-            load = plus(&route.extra.loads[then], &first.change);
-            if (self.timed && !self.can_hold(&times, then)) || !fits(&load, &self.road.car.capacity)
+            let from_first = first.legs[record.place as usize].from;
+            let ticks = if then == at + 1 { from_first } else { record.leg };
+            let left = self.pass(&course, ticks, record);
+            let late = if self.manner.walks { self.later(then, course.place, left) } else { 0 };
+            course = Course {
+                times: left,
+                place: record.place,
+                load: plus(&route.extra.loads[then], &first.task.change),
+                late: course.late + late,
+                ..course
+            };
+            let least = course.late.saturating_add(self.scratch.tail[then.max(begin) - begin]);
+            if (self.manner.timed && !left.is_held(&route.extra.holds[then], self.rests()))
+                || !fits(&course.load, &self.road.car.capacity)
+                || !self.is_cheaper(course.price, least)
             {
                 return;
             }
-            let more = sum(detour, self.detour(then, second, then));
-            if self.is_cheaper(&more) {
-                let left =
-                    self.road.go_to(&self.from(&times, place, &load), second.place, Some(second));
-                if self.goes_on(&left, second.place, &route.extra.loads[then], then + 1) {
-                    self.offer(more, at, then);
+            let price = course.price + self.detour(then, second);
+            if then >= begin && self.is_cheaper(price, course.late) {
+                let ticks = second.legs[record.place as usize].to;
+                if let Some(there) = self.go(&Course { price, ..course }, ticks, second) {
+                    self.arrive(&there, second, (at, then));
                 }
             }
         }
@@ -189,85 +297,217 @@ impl Search<'_> {
         self.road.car.frozen_tasks.len()
     }
 
-    fn from<'b>(&self, times: &'b Times, place: u32, load: &'b Amount) -> Leave<'b> {
-        Leave { times, place, driven: 0, load, skipped: self.route.extra.skipped }
+    fn rests(&self) -> usize {
+        self.road.car.rests.len()
     }
 
-    /// The departures from a task put behind a record.
-    fn leave(&self, at: usize, task: &Task) -> Times {
-        let load = plus(&self.route.extra.loads[at], &task.loaded);
-        let record = &self.route.records[at];
-        let mut from = self.from(&self.route.extra.departs[at], record.place, &load);
-        if at == self.first() {
-            from.driven = self.road.car.driven;
+    #[inline]
+    fn end(&self, task: u32) -> End<'a> {
+        let task = &self.compiled.tasks[task as usize];
+        End { task, legs: self.compiled.lanes[self.road.car.lane as usize].legs(task.place) }
+    }
+
+    fn task(&self, record: &Record) -> Option<&'a Task> {
+        (record.task != NONE).then(|| &self.compiled.tasks[record.task as usize])
+    }
+
+    /// What starting a task that is left at a moment after its soft window costs.
+    fn lateness(&self, task: &Task, from: u32, leave: Ticks) -> i64 {
+        if leave == NEVER {
+            return 0;
         }
-        self.road.go_to(&from, task.place, Some(task))
+        let start = leave - task.service - setup(task, from);
+        (i64::from(start) - i64::from(task.soft_until)).max(0) * task.late_cost
     }
 
-    /// Whether the route can go on with a record after these departures.
-    fn goes_on(&self, times: &Times, place: u32, load: &Amount, next: usize) -> bool {
-        if !self.timed {
-            return true;
-        }
-        let from = self.from(times, place, load);
-        let times = self.road.go(self.compiled, &from, &self.route.records[next]);
-        self.can_hold(&times, next)
+    /// What more lateness there is at a record of the route with the errand, at least.
+    fn later(&self, at: usize, from: u32, now: W) -> i64 {
+        let Some(task) = self.task(&self.route.records[at]) else { return 0 };
+        self.lateness(task, from, now.earliest(self.rests())) - self.route.extra.lates[at]
     }
 
-    fn can_hold(&self, times: &Times, at: usize) -> bool {
-        let holds = &self.route.extra.holds[at];
-        (0..=self.road.car.rests.len())
-            .any(|taken| times[taken] != NEVER && times[taken] <= holds[taken])
+    /// A task behind a record of the route, with nothing else changed so far.
+    fn leave(&self, at: usize, end: &End<'_>, price: i64) -> Option<Course<W>> {
+        let (record, extra) = (&self.route.records[at], &self.route.extra);
+        let load = plus(&extra.loads[at], &end.task.loaded);
+        let driven = if at == self.first() { self.road.car.driven } else { 0 };
+        let ticks = end.legs[record.place as usize].to;
+        let leg = Leg { ticks, driven, load: &load, skipped: extra.skipped };
+        let times = W::of(&extra.departs[at]);
+        let times = times.go(&self.road, &leg, record.place, Some(end.task));
+        let earliest = times.earliest(self.rests());
+        let load = plus(&load, &end.task.change);
+        let late = self.lateness(end.task, record.place, earliest);
+        let course = Course { times, place: end.task.place, load, price, late };
+        (!self.manner.timed || earliest != NEVER).then_some(course)
     }
 
-    fn leg(&self, from: u32, to: u32) -> More {
-        More {
-            price: self.road.price(from, to),
-            ticks: i64::from(self.road.lane.ticks(from, to)),
-            metres: if self.road.car.metres_max < i64::MAX {
-                self.road.metres(from, to)
-            } else {
-                0
-            },
-        }
+    /// On to a task of the errand.
+    fn go(&self, course: &Course<W>, ticks: Ticks, end: &End<'_>) -> Option<Course<W>> {
+        let skipped = self.route.extra.skipped;
+        let leg = Leg { ticks, driven: 0, load: &course.load, skipped };
+        let times = course.times.go(&self.road, &leg, course.place, Some(end.task));
+        let earliest = times.earliest(self.rests());
+        let late = course.late + self.lateness(end.task, course.place, earliest);
+        let load = plus(&course.load, &end.task.change);
+        let there = Course { times, place: end.task.place, load, late, ..*course };
+        (!self.manner.timed || earliest != NEVER).then_some(there)
     }
 
-    /// What going by a task between a record and the one behind `then` adds.
-    fn detour(&self, at: usize, task: &Task, then: usize) -> More {
-        let (before, next) = (&self.route.records[at], &self.route.records[then + 1]);
-        let more = sum(self.leg(before.place, task.place), self.leg(task.place, next.place));
-        if self.route.is_used() { less(more, self.leg(before.place, next.place)) } else { more }
+    /// On to a record of the route.
+    #[inline]
+    fn pass(&self, course: &Course<W>, ticks: Ticks, record: &Record) -> W {
+        let skipped = self.route.extra.skipped;
+        let leg = Leg { ticks, driven: 0, load: &course.load, skipped };
+        course.times.go(&self.road, &leg, course.place, self.task(record))
     }
 
-    fn is_cheaper(&self, more: &More) -> bool {
-        let (car, extra) = (self.road.car, &self.route.extra);
-        more.price + self.fixed < self.best.cost
-            && extra.travel + more.ticks <= car.travel_max
-            && extra.metres + more.metres <= car.metres_max
-    }
-
-    /// Takes a place that is possible as far as the rows say.
-    fn offer(&mut self, more: More, first: usize, second: usize) {
-        let spot =
-            Spot { cost: more.price + self.fixed, first: first as u32, second: second as u32 };
-        if !self.exact {
-            self.best = spot;
+    /// Takes a place, with all of the errand done, if the rest of the route goes on.
+    fn arrive(&mut self, course: &Course<W>, end: &End<'_>, (first, second): (usize, usize)) {
+        if !self.is_cheaper(course.price, course.late) {
             return;
         }
-        let copy = self.scratch.copy.get_or_insert_with(|| self.route.duplicate());
-        copy.copy_from(self.route);
-        copy.insert(self.compiled, self.number, spot);
-        let cost = copy.cost - self.route.cost;
-        if copy.extra.possible && cost < self.best.cost {
-            self.best = Spot { cost, ..spot };
+        let next = second + 1;
+        let record = &self.route.records[next];
+        let left = self.pass(course, end.legs[record.place as usize].from, record);
+        if self.manner.timed && !left.is_held(&self.route.extra.holds[next], self.rests()) {
+            return;
+        }
+        let late = if self.manner.walks { self.walk(course, left, next) } else { course.late };
+        let cost = course.price + self.fixed + late;
+        let spot = Spot { cost, first: first as u32, second: second as u32 };
+        if cost < self.best.cost && (!self.manner.limited || self.keeps_limits(&spot)) {
+            if self.manner.tries {
+                self.scratch.open.push(spot);
+            } else {
+                self.best = spot;
+            }
         }
     }
-}
 
-fn sum(a: More, b: More) -> More {
-    More { price: a.price + b.price, ticks: a.ticks + b.ticks, metres: a.metres + b.metres }
-}
+    /// What all lateness comes to at least when the route goes on with a record, left at a
+    /// moment; exactly that where nobody rests.
+    fn walk(&self, course: &Course<W>, left: W, next: usize) -> i64 {
+        let route = self.route;
+        let mut late = course.late + self.later(next, course.place, left);
+        let mut course = Course { times: left, ..*course };
+        for at in next + 1..route.records.len() - 1 {
+            let before = &route.records[at - 1];
+            let as_before = course.times == W::of(&route.extra.departs[at - 1]);
+            if as_before || !self.is_cheaper(course.price, late) {
+                break;
+            }
+            (course.place, course.load) = (before.place, route.extra.loads[at - 1]);
+            let record = &route.records[at];
+            course.times = self.pass(&course, record.leg, record);
+            late += self.later(at, course.place, course.times);
+        }
+        late
+    }
 
-fn less(a: More, b: More) -> More {
-    More { price: a.price - b.price, ticks: a.ticks - b.ticks, metres: a.metres - b.metres }
+    /// Tries open places out on a copy, the most promising first.
+    fn try_out(&mut self) {
+        let mut open = std::mem::take(&mut self.scratch.open);
+        open.sort_unstable_by_key(|spot| (spot.cost, spot.first, spot.second));
+        for (tried, &spot) in open.iter().enumerate() {
+            let enough = tried >= TRIES_MAX && self.best.first != NONE;
+            if enough || spot.cost >= self.best.cost {
+                break;
+            }
+            let copy = self.scratch.copy.get_or_insert_with(|| self.route.duplicate());
+            copy.copy_from(self.route);
+            copy.insert(self.compiled, self.number, spot);
+            let cost = copy.cost - self.route.cost;
+            if copy.extra.possible && cost < self.best.cost {
+                self.best = Spot { cost, ..spot };
+            }
+        }
+        self.scratch.open = open;
+    }
+
+    /// What a leg costs whose ticks are known.
+    #[inline]
+    fn leg(&self, from: u32, to: u32, ticks: Ticks) -> i64 {
+        if self.manner.by_ticks {
+            i64::from(ticks) * self.road.car.per_tick
+        } else {
+            self.road.price(from, to)
+        }
+    }
+
+    #[inline]
+    fn to(&self, record: &Record, end: &End<'_>) -> i64 {
+        self.leg(record.place, end.task.place, end.legs[record.place as usize].to)
+    }
+
+    #[inline]
+    fn back(&self, end: &End<'_>, record: &Record) -> i64 {
+        self.leg(end.task.place, record.place, end.legs[record.place as usize].from)
+    }
+
+    fn between(&self, first: &End<'_>, second: &End<'_>) -> i64 {
+        let (from, to) = (first.task.place, second.task.place);
+        self.leg(from, to, first.legs[to as usize].from)
+    }
+
+    /// The leg behind a record that is not gone any more.
+    #[inline]
+    fn saved(&self, at: usize) -> i64 {
+        if !self.route.is_used() {
+            return 0;
+        }
+        let (before, next) = (&self.route.records[at], &self.route.records[at + 1]);
+        self.leg(before.place, next.place, next.leg)
+    }
+
+    /// What going by a task behind a record adds.
+    #[inline]
+    fn detour(&self, at: usize, end: &End<'_>) -> i64 {
+        let (before, next) = (&self.route.records[at], &self.route.records[at + 1]);
+        self.to(before, end) + self.back(end, next) - self.saved(at)
+    }
+
+    /// What both tasks behind a record add.
+    #[inline]
+    fn at_once(&self, at: usize, first: &End<'_>, second: &End<'_>, between: i64) -> i64 {
+        let (before, next) = (&self.route.records[at], &self.route.records[at + 1]);
+        self.to(before, first) + between + self.back(second, next) - self.saved(at)
+    }
+
+    /// Whether a place that adds so much by legs and so much besides costs less than the
+    /// best.
+    #[inline]
+    fn is_cheaper(&self, price: i64, besides: i64) -> bool {
+        besides.saturating_add(price + self.fixed) < self.best.cost
+    }
+
+    /// Whether travel and metres stay within the vehicle's limits with the errand there.
+    fn keeps_limits(&self, spot: &Spot) -> bool {
+        let errand = &self.compiled.errands[self.number as usize];
+        let records = &self.route.records;
+        let place = |task: u32| self.compiled.tasks[task as usize].place;
+        let behind = |at: u32| (records[at as usize].place, records[at as usize + 1].place);
+        let (mut ticks, mut metres) = (self.route.extra.travel, self.route.extra.metres);
+        let mut go = |times: i64, from: u32, to: u32| {
+            ticks += times * i64::from(self.road.lane.ticks(from, to));
+            metres += times * self.road.metres(from, to);
+        };
+        let saved = if self.route.is_used() { -1 } else { 0 };
+        let ((before, next), first) = (behind(spot.first), place(errand.first));
+        go(saved, before, next);
+        go(1, before, first);
+        if errand.second == NONE {
+            go(1, first, next);
+        } else if spot.first == spot.second {
+            go(1, first, place(errand.second));
+            go(1, place(errand.second), next);
+        } else {
+            go(1, first, next);
+            let ((before, next), second) = (behind(spot.second), place(errand.second));
+            go(saved, before, next);
+            go(1, before, second);
+            go(1, second, next);
+        }
+        ticks <= self.road.car.travel_max && metres <= self.road.car.metres_max
+    }
 }

@@ -79,9 +79,14 @@ impl<'a> Road<'a> {
     pub(crate) fn go_to(&self, from: &Leave<'_>, place: u32, task: Option<&Task>) -> Times {
         let ticks = self.lane.ticks(from.place, place);
         let leg = Leg { ticks, driven: from.driven, load: from.load, skipped: from.skipped };
-        let mut times = self.arrivals(&leg, from.times);
-        let Some(task) = task else { return times };
-        let stay = task.service + setup(task, from.place);
+        let arrivals = self.arrivals(&leg, from.times);
+        task.map_or(arrivals, |task| self.leaves(arrivals, from.place, task))
+    }
+
+    /// The departures after a task, from the arrivals at it.
+    #[inline]
+    pub(crate) fn leaves(&self, mut times: Times, from: u32, task: &Task) -> Times {
+        let stay = task.service + setup(task, from);
         for time in &mut times[..=self.car.rests.len()] {
             *time = match start(task, *time) {
                 Some(start) => start + stay,
@@ -92,7 +97,7 @@ impl<'a> Road<'a> {
     }
 
     /// When a leg ends, by the number of breaks taken then.
-    fn arrivals(&self, leg: &Leg<'_>, from: &Times) -> Times {
+    pub(crate) fn arrivals(&self, leg: &Leg<'_>, from: &Times) -> Times {
         let mut arrivals = [NEVER; BREAKS_MAX + 1];
         for (taken, &leave) in from[..=self.car.rests.len()].iter().enumerate() {
             if leave != NEVER {
@@ -171,11 +176,23 @@ impl<'a> Road<'a> {
     /// The latest departure with so many breaks taken that arrives by a moment with so many
     /// more taken on the way.
     pub(crate) fn latest(&self, leg: &Leg<'_>, taken: usize, then: usize, by: Ticks) -> Ticks {
-        let work: Ticks = (taken..then)
-            .filter(|rest| leg.skipped >> rest & 1 == 0)
-            .map(|rest| self.car.rests[rest].duration)
-            .fold((leg.ticks - leg.driven).max(0), Ticks::saturating_add);
-        let highest = by.saturating_sub(work);
+        let drive = (leg.ticks - leg.driven).max(0);
+        if then == taken {
+            return by.saturating_sub(drive);
+        }
+        // A break starts by the end of its last window, those before it done; what has to
+        // be waited for its first does not depend on the departure.
+        let (mut rested, mut highest, mut several) = (0, Ticks::MAX, false);
+        for rest in self.car.rests[taken..then].iter().zip(taken..) {
+            let (rest, number) = rest;
+            if leg.skipped >> number & 1 == 0 {
+                let last = rest.windows.last().map_or(Ticks::MAX, |window| window.until);
+                highest = highest.min(last.saturating_sub(rested));
+                rested = Ticks::saturating_add(rested, rest.duration);
+                several |= rest.windows.len() > 1;
+            }
+        }
+        let highest = highest.min(by.saturating_sub(rested.saturating_add(drive)));
         let fine = |leave: Ticks| {
             let mut good = false;
             self.pass(leg, leave, taken, |rests, arrival| {
@@ -184,11 +201,11 @@ impl<'a> Road<'a> {
             });
             good
         };
-        if then == taken || fine(highest) {
+        if fine(highest) {
             return highest;
         }
         let mut low = self.car.from;
-        if highest <= low || !fine(low) {
+        if !several || highest <= low || !fine(low) {
             return TOO_LATE;
         }
         let mut high = highest;
@@ -202,7 +219,7 @@ impl<'a> Road<'a> {
 
 /// When a task starts if it is reached at a moment.
 #[inline]
-fn start(task: &Task, arrival: Ticks) -> Option<Ticks> {
+pub(crate) fn start(task: &Task, arrival: Ticks) -> Option<Ticks> {
     if arrival > task.due {
         return None;
     }

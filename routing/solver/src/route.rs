@@ -40,8 +40,9 @@ pub(crate) struct Spot {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Route {
     pub(crate) records: Vec<Record>,
-    /// The departures and the latest starts of a plain route once more, each in a row of
-    /// their own, so that a scan finds in a few steps where a time falls.
+    /// The departures and the latest starts once more, each in a row of their own, so that a
+    /// scan finds in a few steps where a time falls. Where breaks are taken they are the
+    /// earliest and the latest of all; of a rich route the latest departures.
     pub(crate) departs: Vec<Ticks>,
     pub(crate) latests: Vec<Ticks>,
     pub(crate) car: u32,
@@ -302,6 +303,12 @@ impl Route {
         self.records.retain(|record| record.task == NONE || wanted(record));
         self.refresh(compiled);
     }
+}
+
+/// How many times lie below a bound; they only grow.
+#[inline]
+pub(crate) fn below(times: &[Ticks], bound: Ticks) -> usize {
+    times.iter().map(|&time| u32::from(time < bound)).sum::<u32>() as usize
 }
 
 /// The number of a leg between two records.

@@ -9,6 +9,7 @@ use crate::place::{Manner, Placer};
 use crate::polish::Polish;
 use crate::ruin::{Strings, Torn};
 use crate::state::State;
+use crate::swap::Swap;
 
 /// How many iterations of a plain problem pass between two looks at the progress.
 const LOOK_EVERY: u64 = 4;
@@ -18,6 +19,8 @@ const LOOK_EVERY: u64 = 4;
 const POLISH_EVERY: u64 = 2_000;
 const POLISH_LAST: (f64, u64) = (0.97, 100);
 
+/// How often in 1,024 iterations two vehicles change routes first, if they differ.
+const SWAPS: u32 = 32;
 /// How many iterations stay near one task.
 const BURST: u64 = 64;
 /// How many neighbours of that task they start from.
@@ -53,7 +56,6 @@ impl Scale {
 }
 
 /// A search under way.
-#[derive(Debug)]
 pub(crate) struct Search<'a> {
     pub(crate) compiled: &'a Compiled,
     pub(crate) state: State,
@@ -61,6 +63,7 @@ pub(crate) struct Search<'a> {
     pub(crate) placer: Placer,
     pub(crate) torn: Torn,
     pub(crate) polish: Polish,
+    swap: Swap,
     /// How many iterations ago the state was last polished.
     unpolished: u64,
     pub(crate) iterations: u64,
@@ -69,10 +72,19 @@ pub(crate) struct Search<'a> {
     pub(crate) hot: Vec<u32>,
     /// The tasks around which strings are torn out.
     seeds: Vec<u32>,
+    goes_on: GoesOn<'a>,
 }
 
+/// Whether there is time left. What is not placed when there is none stays absent.
+pub(crate) type GoesOn<'a> = &'a (dyn Fn() -> bool + Sync);
+
 impl<'a> Search<'a> {
-    pub(crate) fn new(compiled: &'a Compiled, state: State, chance: Chance) -> Self {
+    pub(crate) fn new(
+        compiled: &'a Compiled,
+        state: State,
+        chance: Chance,
+        goes_on: GoesOn<'a>,
+    ) -> Self {
         Self {
             compiled,
             state,
@@ -80,11 +92,13 @@ impl<'a> Search<'a> {
             placer: Placer::new(compiled),
             torn: Torn::default(),
             polish: Polish::default(),
+            swap: Swap::default(),
             unpolished: 0,
             iterations: 0,
             centre: 0,
             hot: Vec::new(),
             seeds: (0..compiled.tasks.len() as u32).collect(),
+            goes_on,
         }
     }
 
@@ -103,13 +117,12 @@ impl<'a> Search<'a> {
         self.centre = self.seeds[0];
     }
 
-    /// Puts everything absent where it costs least, looking at every route, for as long as
-    /// `goes_on` says so.
-    pub(crate) fn construct(&mut self, goes_on: &dyn Fn() -> bool) {
+    /// Puts everything absent where it costs least, looking at every route.
+    pub(crate) fn construct(&mut self) {
         let manner = Manner { neighbours: 0, routes_max: usize::MAX, blinks: false };
         self.state.begin();
         let (compiled, state) = (self.compiled, &mut self.state);
-        self.placer.place_while(compiled, state, manner, &mut self.chance, goes_on);
+        self.placer.place_while(compiled, state, manner, &mut self.chance, self.goes_on);
     }
 
     /// A task to tear around. For some iterations they are near each other, so that what an
@@ -150,12 +163,15 @@ impl<'a> Search<'a> {
         self.state.begin();
         let seed = self.next_seed();
         let (compiled, state) = (self.compiled, &mut self.state);
+        if compiled.classes.len() > 1 && self.chance.happens(SWAPS) {
+            self.swap.change(compiled, state, seed, &mut self.chance);
+        }
         self.torn.tear(compiled, state, seed, scale.strings, &mut self.chance);
         if state.broken {
             state.undo(compiled);
             return;
         }
         let manner = Manner { neighbours: scale.neighbours, routes_max, blinks: true };
-        self.placer.place_all(compiled, state, manner, &mut self.chance);
+        self.placer.place_while(compiled, state, manner, &mut self.chance, self.goes_on);
     }
 }

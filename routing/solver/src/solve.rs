@@ -30,8 +30,9 @@ pub fn solve(
     let compiled = Compiled::new(problem);
     let state = warm::start(&compiled, problem);
     let is_warm = state.absent.len() * 2 < compiled.errands.len();
-    let mut search = Search::new(&compiled, state, Chance::new(options.seed, 0));
-    search.construct(&|| progress() < 1.0);
+    let goes_on = || progress() < 1.0;
+    let mut search = Search::new(&compiled, state, Chance::new(options.seed, 0), &goes_on);
+    search.construct();
     let mut best = Best::new(&search.state);
     let first = write(problem, &compiled, &best, 0);
     improved(&first);
@@ -60,7 +61,7 @@ pub fn solve(
     };
     let groups = worth(options.threads, &compiled, &search.state);
     if groups > 1 {
-        let mut groups = Groups::new(&compiled, groups, options.seed);
+        let mut groups = Groups::new(&compiled, groups, options.seed, &goes_on);
         let share = |iteration: u64| clock.share(iteration);
         groups.anneal(&mut search, &scale, &cooling, &mut best, &share, &mut offer);
     } else {

@@ -19,8 +19,9 @@ use crate::write::write;
 
 /// A search that has made some steps.
 fn begun<'a>(compiled: &'a Compiled, problem: &Problem, seed: u64) -> Search<'a> {
-    let mut search = Search::new(compiled, warm::start(compiled, problem), Chance::new(seed, 1));
-    search.construct(&|| true);
+    let mut search =
+        Search::new(compiled, warm::start(compiled, problem), Chance::new(seed, 1), &|| true);
+    search.construct();
     let scale = Scale::of(compiled, &search.state);
     for _ in 0..10 {
         search.step(&scale, usize::MAX);
