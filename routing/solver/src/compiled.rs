@@ -12,6 +12,7 @@ use crate::model::{
 };
 use crate::neighbours::Neighbours;
 use crate::road::freeze;
+use crate::search::GoesOn;
 use crate::warm::loosen;
 
 /// Stands for "no number".
@@ -20,6 +21,11 @@ pub(crate) const NONE: u32 = u32::MAX;
 pub(crate) const MUST: i64 = 1 << 48;
 /// What a vehicle weighs where fewer are better, above any cost of a solution.
 pub(crate) const VEHICLE: i64 = 1 << 40;
+
+/// So many places make a matrix that takes a while to be given back.
+const PLACES_LARGE: usize = 1_024;
+/// How many tasks are looked at before somebody is asked whether to go on.
+const ASK_EVERY: usize = 16;
 
 /// One stop of one request.
 #[derive(Clone, Debug)]
@@ -157,14 +163,20 @@ pub(crate) struct Compiled {
 impl Compiled {
     /// Works a problem out. The problem has been looked over.
     pub(crate) fn new(problem: &Problem) -> Self {
-        let order = problem.matrices.first().map_or_else(Vec::new, near_together);
+        Self::in_time(problem, &|| true).expect("there is always time left")
+    }
+
+    /// Works a problem out, unless time is up before it is done.
+    pub(crate) fn in_time(problem: &Problem, goes_on: GoesOn<'_>) -> Option<Self> {
+        let order =
+            problem.matrices.first().map_or_else(Vec::new, |matrix| near_together(matrix, goes_on));
         let nowhere = order.len() as u32;
         let mut numbers = vec![nowhere; order.len() + 1];
         for (number, &place) in order.iter().enumerate() {
             numbers[place as usize] = number as u32;
         }
         let mut compiled = Self {
-            lanes: lanes(&problem.matrices, &order),
+            lanes: lanes(&problem.matrices, &order, goes_on),
             numbers,
             tasks: Vec::new(),
             errand_of: Vec::new(),
@@ -197,11 +209,22 @@ impl Compiled {
         }
         compiled.sort_into_classes(problem);
         compiled.find_who_may(problem);
-        compiled.find_shortest_legs();
-        compiled.neighbours = Neighbours::new(&compiled.tasks, &compiled.lanes);
+        compiled.find_shortest_legs(goes_on);
+        compiled.neighbours = Neighbours::new(&compiled.tasks, &compiled.lanes, goes_on);
         compiled.plain = compiled.is_plain();
         loosen(&mut compiled, problem);
-        compiled
+        if goes_on() {
+            return Some(compiled);
+        }
+        compiled.give_back();
+        None
+    }
+
+    /// Gives its memory back; where that takes a while, beside whatever comes next.
+    pub(crate) fn give_back(self) {
+        if self.places() > PLACES_LARGE {
+            rayon::spawn(move || drop(self));
+        }
     }
 
     /// Adds one request behind the others.
@@ -271,13 +294,16 @@ impl Compiled {
 
     /// The shortest legs to and from each task. A leg that stays at its place counts only
     /// if somebody else has business there.
-    fn find_shortest_legs(&mut self) {
+    fn find_shortest_legs(&mut self, goes_on: GoesOn<'_>) {
         let mut users = vec![0_u32; self.places()];
         self.tasks.iter().for_each(|task| users[task.place as usize] += 1);
         let ends = self.cars.iter().flat_map(|car| [car.start, car.end]);
         ends.for_each(|place| users[place as usize] += 1);
         let free = users.last().is_some_and(|&open| open > 0);
-        for task in &mut self.tasks {
+        for (number, task) in self.tasks.iter_mut().enumerate() {
+            if number % ASK_EVERY == 0 && !goes_on() {
+                return;
+            }
             let alone = users[task.place as usize] == 1;
             let legs = self.lanes.iter().map(|lane| lane.shortest(task.place, alone));
             let least = legs.reduce(|a, b| (a.0.min(b.0), a.1.min(b.1)));

@@ -5,6 +5,7 @@
 //! There is one more place, "nowhere", to and from which every leg is free.
 
 use crate::model::{Matrix, Ticks};
+use crate::search::GoesOn;
 
 /// The leg to a place and the leg back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -12,6 +13,9 @@ pub(crate) struct Legs {
     pub(crate) to: Ticks,
     pub(crate) from: Ticks,
 }
+
+/// How many rows and columns are worked on together.
+const BLOCK: usize = 32;
 
 /// The legs of one profile.
 #[derive(Clone, Debug)]
@@ -57,22 +61,25 @@ impl Lane {
     }
 }
 
-/// One lane for each matrix, over places in a given order.
-pub(crate) fn lanes(matrices: &[Matrix], order: &[u32]) -> Vec<Lane> {
-    matrices.iter().map(|matrix| lane(matrix, order)).collect()
+/// One lane for each matrix, over places in a given order, as far as there is time.
+pub(crate) fn lanes(matrices: &[Matrix], order: &[u32], goes_on: GoesOn<'_>) -> Vec<Lane> {
+    matrices.iter().map(|matrix| lane(matrix, order, goes_on)).collect()
 }
 
-fn lane(matrix: &Matrix, order: &[u32]) -> Lane {
+fn lane(matrix: &Matrix, order: &[u32], goes_on: GoesOn<'_>) -> Lane {
     let size = matrix.size;
     let places = size + 1;
     let mut legs = vec![Legs::default(); places * places];
     for (number, &place) in order.iter().enumerate() {
+        if number % BLOCK == 0 && !goes_on() {
+            break;
+        }
         let row = &matrix.ticks[place as usize * size..(place as usize + 1) * size];
         for (other, &there) in order.iter().enumerate() {
             legs[number * places + other].from = row[there as usize];
         }
     }
-    turn(&mut legs, places);
+    turn(&mut legs, places, goes_on);
     let table = |cells: &Vec<i32>| renumbered(cells, size, order);
     Lane {
         places,
@@ -84,9 +91,11 @@ fn lane(matrix: &Matrix, order: &[u32]) -> Lane {
 
 /// Fills in the legs to each place from the legs from it, block by block, so that both
 /// stay in the cache.
-fn turn(legs: &mut [Legs], places: usize) {
-    const BLOCK: usize = 32;
+fn turn(legs: &mut [Legs], places: usize, goes_on: GoesOn<'_>) {
     for top in (0..places).step_by(BLOCK) {
+        if !goes_on() {
+            return;
+        }
         for left in (0..places).step_by(BLOCK) {
             for row in top..(top + BLOCK).min(places) {
                 for column in left..(left + BLOCK).min(places) {
@@ -111,14 +120,14 @@ fn renumbered(cells: &[i32], size: usize, order: &[u32]) -> Vec<i32> {
 
 /// The places in an order in which near ones follow each other: halved again and again
 /// between two that are far apart.
-pub(crate) fn near_together(matrix: &Matrix) -> Vec<u32> {
+pub(crate) fn near_together(matrix: &Matrix, goes_on: GoesOn<'_>) -> Vec<u32> {
     let mut order: Vec<u32> = (0..matrix.size as u32).collect();
     let mut parts = vec![(0, order.len())];
     let leg =
         |from: u32, to: u32| i64::from(matrix.ticks[from as usize * matrix.size + to as usize]);
     while let Some((from, until)) = parts.pop() {
         let part = &mut order[from..until];
-        if part.len() <= 4 {
+        if part.len() <= 4 || !goes_on() {
             continue;
         }
         let far_from = |place: u32, part: &[u32]| {

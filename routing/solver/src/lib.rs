@@ -15,7 +15,8 @@ mod fault;
 
 mod check;
 mod explain;
-pub mod timeline;
+mod happening;
+mod timeline;
 
 mod chance;
 mod classes;
@@ -24,6 +25,7 @@ mod joining;
 mod lane;
 mod neighbours;
 
+mod detours;
 mod plain;
 mod rich;
 mod rich_scan;
@@ -57,6 +59,7 @@ pub use fault::{
     AMOUNT_MAX, LATE_COST_MAX, LEG_PRICE_MAX, PLACES_MAX, PRICE_MAX, REQUESTS_MAX, VEHICLES_MAX,
     validate,
 };
+pub use happening::{Bill, Timeline, Visit};
 pub use model::{
     AMOUNTS_MAX, Amount, BREAKS_MAX, Break, Costs, Fault, Matrix, Objective, Options, Problem,
     Progress, Promise, Request, Route, Solution, Step, Stop, TICKS_MAX, Ticks, Vehicle, Window,
@@ -64,5 +67,5 @@ pub use model::{
 };
 pub use plan::{Event, Placed, Plan};
 pub use solve::solve;
-pub use timeline::{Bill, Timeline, Visit, timeline};
+pub use timeline::timeline;
 pub use violation::{Rule, Violation};

@@ -3,9 +3,12 @@
 
 use crate::compiled::Task;
 use crate::lane::Lane;
+use crate::search::GoesOn;
 
 /// How many neighbours are kept for each task, at most.
 const KEPT: usize = 160;
+/// How many tasks are looked at before somebody is asked whether to go on.
+const ASK_EVERY: usize = 16;
 
 /// The nearest tasks of every task, nearest first, itself among them.
 #[derive(Clone, Debug, Default)]
@@ -19,12 +22,15 @@ pub(crate) struct Neighbours {
 }
 
 impl Neighbours {
-    /// Looks at every pair of tasks once.
-    pub(crate) fn new(tasks: &[Task], lanes: &[Lane]) -> Self {
+    /// Looks at every pair of tasks once, for as long as there is time.
+    pub(crate) fn new(tasks: &[Task], lanes: &[Lane], goes_on: GoesOn<'_>) -> Self {
         let kept = tasks.len().min(KEPT);
         let near = Vec::with_capacity(kept * tasks.len());
         let mut neighbours = Self { kept, near, settled: tasks.len(), ranked: Vec::new() };
         for task in 0..tasks.len() {
+            if task % ASK_EVERY == 0 && !goes_on() {
+                break;
+            }
             neighbours.push(tasks, lanes, task);
         }
         neighbours
@@ -58,7 +64,7 @@ impl Neighbours {
     pub(crate) fn catch_up(&mut self, tasks: &[Task], lanes: &[Lane]) {
         let Some(lane) = lanes.first() else { return };
         if self.kept < tasks.len().min(KEPT) {
-            *self = Self::new(tasks, lanes);
+            *self = Self::new(tasks, lanes, &|| true);
         }
         for new in self.settled..tasks.len() {
             let legs = lane.legs(tasks[new].place);

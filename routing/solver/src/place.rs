@@ -8,6 +8,7 @@ use crate::memo::{Known, Memo};
 use crate::plain;
 use crate::rich_scan;
 use crate::route::Spot;
+use crate::search::GoesOn;
 use crate::state::State;
 
 /// How often in 1,024 looks the best place of a route is missed.
@@ -21,14 +22,16 @@ const ASK_EVERY: usize = 32;
 const DEAREST_FIRST: u32 = 768;
 
 /// How errands are put.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Manner {
+#[derive(Clone, Copy)]
+pub(crate) struct Manner<'a> {
     /// How many neighbours name the routes that are tried; all routes if zero.
     pub(crate) neighbours: usize,
     /// The most routes that may be used.
     pub(crate) routes_max: usize,
     /// Whether the best place is missed now and then.
     pub(crate) blinks: bool,
+    /// Whether there is time left.
+    pub(crate) goes_on: GoesOn<'a>,
 }
 
 /// Room for putting errands, and what is remembered between rounds.
@@ -67,25 +70,14 @@ impl Placer {
     }
 
     /// Puts all absent errands, in an order drawn by lot, where they cost least. Those
-    /// that fit nowhere, or cost more than leaving them out, stay absent.
+    /// that fit nowhere, or cost more than leaving them out, stay absent, and so do those
+    /// for which there is no time.
     pub(crate) fn place_all(
         &mut self,
         compiled: &Compiled,
         state: &mut State,
-        manner: Manner,
+        manner: Manner<'_>,
         chance: &mut Chance,
-    ) {
-        self.place_while(compiled, state, manner, chance, &|| true);
-    }
-
-    /// The same, for as long as `goes_on` says so; it is asked now and then.
-    pub(crate) fn place_while(
-        &mut self,
-        compiled: &Compiled,
-        state: &mut State,
-        manner: Manner,
-        chance: &mut Chance,
-        goes_on: &dyn Fn() -> bool,
     ) {
         let mut order = std::mem::take(&mut self.order);
         order.clear();
@@ -97,7 +89,7 @@ impl Placer {
         let every = if compiled.plain { ASK_EVERY } else { 1 };
         let mut late = false;
         for (number, &errand) in order.iter().enumerate() {
-            late = late || (number % every == every - 1 && !goes_on());
+            late = late || (number % every == every - 1 && !(manner.goes_on)());
             if late {
                 state.absent.push(errand);
                 continue;
@@ -127,7 +119,7 @@ impl Placer {
         compiled: &Compiled,
         state: &State,
         errand: u32,
-        manner: Manner,
+        manner: Manner<'_>,
         chance: &mut Chance,
     ) -> Option<(u32, Spot)> {
         let limit = compiled.errands[errand as usize].absence;
@@ -137,6 +129,9 @@ impl Placer {
         }
         if best.car == NONE {
             for car in 0..state.routes.len() as u32 {
+                if !compiled.plain && !(manner.goes_on)() {
+                    break;
+                }
                 if state.routes[car as usize].is_used() {
                     self.try_route(compiled, state, errand, car, &mut best);
                 }
@@ -158,7 +153,7 @@ impl Placer {
         compiled: &Compiled,
         state: &State,
         errand: u32,
-        manner: Manner,
+        manner: Manner<'_>,
         chance: &mut Chance,
         best: &mut Choice,
     ) {
@@ -179,6 +174,9 @@ impl Placer {
             }
         }
         for at in 0..self.stale.len() {
+            if !compiled.plain && !(manner.goes_on)() {
+                break;
+            }
             self.try_route(compiled, state, errand, self.stale[at], best);
         }
     }

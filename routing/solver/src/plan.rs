@@ -299,7 +299,8 @@ impl Plan {
 
     /// Puts what is absent where it costs least, looking at every route.
     fn place_absent(&mut self) {
-        let manner = Manner { neighbours: 0, routes_max: usize::MAX, blinks: false };
+        let manner =
+            Manner { neighbours: 0, routes_max: usize::MAX, blinks: false, goes_on: &|| true };
         let (compiled, state) = (&self.compiled, &mut self.state);
         self.placer.place_all(compiled, state, manner, &mut self.chance);
     }

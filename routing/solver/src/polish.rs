@@ -10,6 +10,7 @@
 use crate::compiled::{Compiled, NONE};
 use crate::pieces::{Cut, Move};
 use crate::route::Route;
+use crate::search::GoesOn;
 use crate::state::State;
 
 /// How many near tasks of each task are tried as its neighbour in a route.
@@ -37,7 +38,7 @@ pub(crate) struct Polish {
 
 impl Polish {
     /// Makes a state cheaper by moves of pieces, near the routes that have changed.
-    pub(crate) fn improve(&mut self, compiled: &Compiled, state: &mut State) {
+    pub(crate) fn improve(&mut self, compiled: &Compiled, state: &mut State, goes_on: GoesOn<'_>) {
         self.settled.resize(state.routes.len(), 0);
         self.met.resize(compiled.errands.len(), 0);
         self.looks = LOOKS_MAX;
@@ -45,7 +46,7 @@ impl Polish {
         while moved && self.looks > 0 {
             moved = false;
             for car in 0..state.routes.len() {
-                while self.is_fresh(&state.routes[car], car) && self.looks > 0 {
+                while self.is_fresh(&state.routes[car], car) && self.looks > 0 && goes_on() {
                     let stamp = state.routes[car].stamp;
                     if self.improve_route(compiled, state, car as u32) {
                         moved = true;
@@ -258,7 +259,7 @@ mod tests {
         let compiled = Compiled::new(&problem);
         let mut state = warm::start(&compiled, &problem);
         state.begin();
-        Polish::default().improve(&compiled, &mut state);
+        Polish::default().improve(&compiled, &mut state, &|| true);
         let left = |car: usize| state.routes[car].tasks().map(|task| task + 1).collect::<Vec<_>>();
         assert_eq!([left(0), left(1)], expected.map(<[u32]>::to_vec));
     }

@@ -8,7 +8,7 @@
 //! be skipped, lateness where somebody rests).
 
 use crate::compiled::{Compiled, Errand, NONE, Task};
-use crate::lane::Legs;
+use crate::detours::{Detours, End};
 use crate::model::{Amount, Ticks};
 use crate::road::{Leg, NEVER, Road, Times, fits, plus, setup};
 use crate::route::{Record, Route, Spot, below, opening, serving};
@@ -46,17 +46,17 @@ pub(crate) fn scan(
     }
     let begin = (errand, limit, avoid);
     if car.rests.is_empty() {
-        Search::<Ticks>::new(compiled, route, begin, scratch).run(found)
+        Search::<Ticks>::new(compiled, route, begin, scratch).run()
     } else {
-        Search::<Times>::new(compiled, route, begin, scratch).run(found)
+        Search::<Times>::new(compiled, route, begin, scratch).run()
     }
 }
 
 struct Search<'a, W> {
     compiled: &'a Compiled,
-    route: &'a Route,
-    road: Road<'a>,
+    legs: Detours<'a>,
     number: u32,
+    errand: &'a Errand,
     fixed: i64,
     manner: Manner,
     avoid: u32,
@@ -74,15 +74,8 @@ struct Manner {
     walks: bool,
     /// Whether places have to be tried out on a copy.
     tries: bool,
-    /// Whether legs cost nothing but their ticks.
-    by_ticks: bool,
+    /// Whether travel, metres or stops are bounded.
     limited: bool,
-}
-
-/// A task with its row of legs.
-struct End<'a> {
-    task: &'a Task,
-    legs: &'a [Legs],
 }
 
 /// Somebody on the way along the route with the errand's tasks done so far.
@@ -116,16 +109,14 @@ impl<'a, W: When> Search<'a, W> {
             timed: car.skips.len() == 1,
             walks: compiled.has_soft && car.skips.len() == 1,
             tries,
-            by_ticks: road.lane.costs.is_none()
-                && (car.per_metre == 0 || road.lane.metres.is_none()),
             limited: car.is_limited(),
         };
         Self {
             compiled,
-            route,
             fixed: serving(compiled, errand, route.car) + opened,
-            road,
+            legs: Detours::new(route, road),
             number,
+            errand,
             manner,
             avoid,
             best: Spot { cost: limit, first: NONE, second: 0 },
@@ -134,24 +125,24 @@ impl<'a, W: When> Search<'a, W> {
         }
     }
 
-    fn run(mut self, errand: &Errand) -> Option<Spot> {
+    fn run(mut self) -> Option<Spot> {
         self.scratch.open.clear();
-        if errand.second == NONE {
-            self.single(errand);
+        if self.errand.second == NONE {
+            self.single();
         } else {
-            self.pair(errand);
+            self.pair();
         }
         self.try_out();
         (self.best.first != NONE).then_some(self.best)
     }
 
-    fn single(&mut self, errand: &Errand) {
-        let end = self.end(errand.first);
+    fn single(&mut self) {
+        let end = self.legs.end(self.compiled, self.errand.first);
         let after = plus(&end.task.loaded, &end.task.change);
-        let (route, capacity) = (self.route, self.road.car.capacity);
+        let (route, capacity) = (self.legs.route, self.legs.road.car.capacity);
         let Some((begin, last)) = self.stretch(end.task) else { return };
         for at in begin..=last {
-            let price = self.detour(at, &end);
+            let price = self.legs.detour(at, &end);
             let extra = &route.extra;
             if !self.is_cheaper(price, 0)
                 || at as u32 == self.avoid
@@ -166,9 +157,12 @@ impl<'a, W: When> Search<'a, W> {
         }
     }
 
-    fn pair(&mut self, errand: &Errand) {
-        let (first, second) = (self.end(errand.first), self.end(errand.second));
-        let between = self.between(&first, &second);
+    fn pair(&mut self) {
+        let (first, second) = (
+            self.legs.end(self.compiled, self.errand.first),
+            self.legs.end(self.compiled, self.errand.second),
+        );
+        let between = self.legs.between(&first, &second);
         let (Some(stretch), Some(tail)) = (self.stretch(first.task), self.stretch(second.task))
         else {
             return;
@@ -176,12 +170,12 @@ impl<'a, W: When> Search<'a, W> {
         let tail = (tail.0.max(stretch.0), tail.1);
         self.note_tail(&second, tail);
         for at in stretch.0..=stretch.1.min(tail.1) {
-            let load = plus(&self.route.extra.loads[at], &first.task.change);
-            if at as u32 == self.avoid || !fits(&load, &self.road.car.capacity) {
+            let load = plus(&self.legs.route.extra.loads[at], &first.task.change);
+            if at as u32 == self.avoid || !fits(&load, &self.legs.road.car.capacity) {
                 continue;
             }
-            let at_once = self.at_once(at, &first, &second, between);
-            let detour = self.detour(at, &first);
+            let at_once = self.legs.at_once(at, &first, &second, between);
+            let detour = self.legs.detour(at, &first);
             let least = self.scratch.tail.get((at + 1).saturating_sub(tail.0));
             let later = least.is_some_and(|&least| self.is_cheaper(detour, least));
             let now = at >= tail.0 && self.is_cheaper(at_once, 0);
@@ -205,14 +199,15 @@ impl<'a, W: When> Search<'a, W> {
     /// The records behind which a task may go: behind them it would be too late, in front
     /// of them the next stop would be.
     fn stretch(&self, task: &Task) -> Option<(usize, usize)> {
-        let (begin, last) = (self.first(), self.route.records.len() - 2);
+        let (begin, last) = (self.first(), self.legs.route.records.len() - 2);
         if !self.manner.timed {
             return Some((begin, last));
         }
         let left = task.early.saturating_add(task.service + task.leg_out_min);
-        let first = begin + below(&self.route.latests[begin + 1..=last], left);
-        let reached = task.due.saturating_sub(task.leg_in_min).saturating_add(self.road.car.driven);
-        let end = begin + below(&self.route.departs[begin..=last], reached.saturating_add(1));
+        let first = begin + below(&self.legs.route.latests[begin + 1..=last], left);
+        let reached =
+            task.due.saturating_sub(task.leg_in_min).saturating_add(self.legs.road.car.driven);
+        let end = begin + below(&self.legs.route.departs[begin..=last], reached.saturating_add(1));
         (first < end).then(|| (first, end - 1))
     }
 
@@ -224,7 +219,7 @@ impl<'a, W: When> Search<'a, W> {
         tail.resize((last + 1).saturating_sub(begin), i64::MAX);
         let mut least = i64::MAX;
         for at in (begin..=last).rev() {
-            let more = self.detour(at, second);
+            let more = self.legs.detour(at, second);
             if more < least
                 && let Some(late) = self.late_at_least(at, second)
             {
@@ -241,15 +236,15 @@ impl<'a, W: When> Search<'a, W> {
         if !self.manner.timed {
             return Some(0);
         }
-        let (record, next) = (&self.route.records[at], &self.route.records[at + 1]);
-        let extra = &self.route.extra;
+        let (record, next) = (&self.legs.route.records[at], &self.legs.route.records[at + 1]);
+        let extra = &self.legs.route.extra;
         let leg = |ticks| Leg { ticks, driven: 0, load: &extra.loads[at], skipped: extra.skipped };
-        let depart = self.route.departs[at];
+        let depart = self.legs.route.departs[at];
         let there = leg(end.legs[record.place as usize].to);
-        let leave = depart.go(&self.road, &there, record.place, Some(end.task));
+        let leave = depart.go(&self.legs.road, &there, record.place, Some(end.task));
         let onward = leg(end.legs[next.place as usize].from);
-        let gone = leave.go(&self.road, &onward, end.task.place, self.task(next));
-        (gone != NEVER && gone <= self.route.latests[at + 1])
+        let gone = leave.go(&self.legs.road, &onward, end.task.place, self.task(next));
+        (gone != NEVER && gone <= self.legs.route.latests[at + 1])
             .then(|| self.lateness(end.task, record.place, leave))
     }
 
@@ -261,7 +256,7 @@ impl<'a, W: When> Search<'a, W> {
         (begin, last): (usize, usize),
         mut course: Course<W>,
     ) {
-        let route = self.route;
+        let route = self.legs.route;
         for then in at + 1..=last {
             let record = &route.records[then];
             let from_first = first.legs[record.place as usize].from;
@@ -277,12 +272,12 @@ impl<'a, W: When> Search<'a, W> {
             };
             let least = course.late.saturating_add(self.scratch.tail[then.max(begin) - begin]);
             if (self.manner.timed && !left.is_held(&route.extra.holds[then], self.rests()))
-                || !fits(&course.load, &self.road.car.capacity)
+                || !fits(&course.load, &self.legs.road.car.capacity)
                 || !self.is_cheaper(course.price, least)
             {
                 return;
             }
-            let price = course.price + self.detour(then, second);
+            let price = course.price + self.legs.detour(then, second);
             if then >= begin && self.is_cheaper(price, course.late) {
                 let ticks = second.legs[record.place as usize].to;
                 if let Some(there) = self.go(&Course { price, ..course }, ticks, second) {
@@ -294,17 +289,11 @@ impl<'a, W: When> Search<'a, W> {
 
     /// The first record behind which something may go.
     fn first(&self) -> usize {
-        self.road.car.frozen_tasks.len()
+        self.legs.road.car.frozen_tasks.len()
     }
 
     fn rests(&self) -> usize {
-        self.road.car.rests.len()
-    }
-
-    #[inline]
-    fn end(&self, task: u32) -> End<'a> {
-        let task = &self.compiled.tasks[task as usize];
-        End { task, legs: self.compiled.lanes[self.road.car.lane as usize].legs(task.place) }
+        self.legs.road.car.rests.len()
     }
 
     fn task(&self, record: &Record) -> Option<&'a Task> {
@@ -322,19 +311,19 @@ impl<'a, W: When> Search<'a, W> {
 
     /// What more lateness there is at a record of the route with the errand, at least.
     fn later(&self, at: usize, from: u32, now: W) -> i64 {
-        let Some(task) = self.task(&self.route.records[at]) else { return 0 };
-        self.lateness(task, from, now.earliest(self.rests())) - self.route.extra.lates[at]
+        let Some(task) = self.task(&self.legs.route.records[at]) else { return 0 };
+        self.lateness(task, from, now.earliest(self.rests())) - self.legs.route.extra.lates[at]
     }
 
     /// A task behind a record of the route, with nothing else changed so far.
     fn leave(&self, at: usize, end: &End<'_>, price: i64) -> Option<Course<W>> {
-        let (record, extra) = (&self.route.records[at], &self.route.extra);
+        let (record, extra) = (&self.legs.route.records[at], &self.legs.route.extra);
         let load = plus(&extra.loads[at], &end.task.loaded);
-        let driven = if at == self.first() { self.road.car.driven } else { 0 };
+        let driven = if at == self.first() { self.legs.road.car.driven } else { 0 };
         let ticks = end.legs[record.place as usize].to;
         let leg = Leg { ticks, driven, load: &load, skipped: extra.skipped };
         let times = W::of(&extra.departs[at]);
-        let times = times.go(&self.road, &leg, record.place, Some(end.task));
+        let times = times.go(&self.legs.road, &leg, record.place, Some(end.task));
         let earliest = times.earliest(self.rests());
         let load = plus(&load, &end.task.change);
         let late = self.lateness(end.task, record.place, earliest);
@@ -344,9 +333,9 @@ impl<'a, W: When> Search<'a, W> {
 
     /// On to a task of the errand.
     fn go(&self, course: &Course<W>, ticks: Ticks, end: &End<'_>) -> Option<Course<W>> {
-        let skipped = self.route.extra.skipped;
+        let skipped = self.legs.route.extra.skipped;
         let leg = Leg { ticks, driven: 0, load: &course.load, skipped };
-        let times = course.times.go(&self.road, &leg, course.place, Some(end.task));
+        let times = course.times.go(&self.legs.road, &leg, course.place, Some(end.task));
         let earliest = times.earliest(self.rests());
         let late = course.late + self.lateness(end.task, course.place, earliest);
         let load = plus(&course.load, &end.task.change);
@@ -357,9 +346,9 @@ impl<'a, W: When> Search<'a, W> {
     /// On to a record of the route.
     #[inline]
     fn pass(&self, course: &Course<W>, ticks: Ticks, record: &Record) -> W {
-        let skipped = self.route.extra.skipped;
+        let skipped = self.legs.route.extra.skipped;
         let leg = Leg { ticks, driven: 0, load: &course.load, skipped };
-        course.times.go(&self.road, &leg, course.place, self.task(record))
+        course.times.go(&self.legs.road, &leg, course.place, self.task(record))
     }
 
     /// Takes a place, with all of the errand done, if the rest of the route goes on.
@@ -368,15 +357,17 @@ impl<'a, W: When> Search<'a, W> {
             return;
         }
         let next = second + 1;
-        let record = &self.route.records[next];
+        let record = &self.legs.route.records[next];
         let left = self.pass(course, end.legs[record.place as usize].from, record);
-        if self.manner.timed && !left.is_held(&self.route.extra.holds[next], self.rests()) {
+        if self.manner.timed && !left.is_held(&self.legs.route.extra.holds[next], self.rests()) {
             return;
         }
         let late = if self.manner.walks { self.walk(course, left, next) } else { course.late };
         let cost = course.price + self.fixed + late;
         let spot = Spot { cost, first: first as u32, second: second as u32 };
-        if cost < self.best.cost && (!self.manner.limited || self.keeps_limits(&spot)) {
+        if cost < self.best.cost
+            && (!self.manner.limited || self.legs.keeps_limits(self.compiled, self.errand, &spot))
+        {
             if self.manner.tries {
                 self.scratch.open.push(spot);
             } else {
@@ -388,7 +379,7 @@ impl<'a, W: When> Search<'a, W> {
     /// What all lateness comes to at least when the route goes on with a record, left at a
     /// moment; exactly that where nobody rests.
     fn walk(&self, course: &Course<W>, left: W, next: usize) -> i64 {
-        let route = self.route;
+        let route = self.legs.route;
         let mut late = course.late + self.later(next, course.place, left);
         let mut course = Course { times: left, ..*course };
         for at in next + 1..route.records.len() - 1 {
@@ -414,10 +405,10 @@ impl<'a, W: When> Search<'a, W> {
             if enough || spot.cost >= self.best.cost {
                 break;
             }
-            let copy = self.scratch.copy.get_or_insert_with(|| self.route.duplicate());
-            copy.copy_from(self.route);
+            let copy = self.scratch.copy.get_or_insert_with(|| self.legs.route.duplicate());
+            copy.copy_from(self.legs.route);
             copy.insert(self.compiled, self.number, spot);
-            let cost = copy.cost - self.route.cost;
+            let cost = copy.cost - self.legs.route.cost;
             if copy.extra.possible && cost < self.best.cost {
                 self.best = Spot { cost, ..spot };
             }
@@ -425,89 +416,10 @@ impl<'a, W: When> Search<'a, W> {
         self.scratch.open = open;
     }
 
-    /// What a leg costs whose ticks are known.
-    #[inline]
-    fn leg(&self, from: u32, to: u32, ticks: Ticks) -> i64 {
-        if self.manner.by_ticks {
-            i64::from(ticks) * self.road.car.per_tick
-        } else {
-            self.road.price(from, to)
-        }
-    }
-
-    #[inline]
-    fn to(&self, record: &Record, end: &End<'_>) -> i64 {
-        self.leg(record.place, end.task.place, end.legs[record.place as usize].to)
-    }
-
-    #[inline]
-    fn back(&self, end: &End<'_>, record: &Record) -> i64 {
-        self.leg(end.task.place, record.place, end.legs[record.place as usize].from)
-    }
-
-    fn between(&self, first: &End<'_>, second: &End<'_>) -> i64 {
-        let (from, to) = (first.task.place, second.task.place);
-        self.leg(from, to, first.legs[to as usize].from)
-    }
-
-    /// The leg behind a record that is not gone any more.
-    #[inline]
-    fn saved(&self, at: usize) -> i64 {
-        if !self.route.is_used() {
-            return 0;
-        }
-        let (before, next) = (&self.route.records[at], &self.route.records[at + 1]);
-        self.leg(before.place, next.place, next.leg)
-    }
-
-    /// What going by a task behind a record adds.
-    #[inline]
-    fn detour(&self, at: usize, end: &End<'_>) -> i64 {
-        let (before, next) = (&self.route.records[at], &self.route.records[at + 1]);
-        self.to(before, end) + self.back(end, next) - self.saved(at)
-    }
-
-    /// What both tasks behind a record add.
-    #[inline]
-    fn at_once(&self, at: usize, first: &End<'_>, second: &End<'_>, between: i64) -> i64 {
-        let (before, next) = (&self.route.records[at], &self.route.records[at + 1]);
-        self.to(before, first) + between + self.back(second, next) - self.saved(at)
-    }
-
     /// Whether a place that adds so much by legs and so much besides costs less than the
     /// best.
     #[inline]
     fn is_cheaper(&self, price: i64, besides: i64) -> bool {
         besides.saturating_add(price + self.fixed) < self.best.cost
-    }
-
-    /// Whether travel and metres stay within the vehicle's limits with the errand there.
-    fn keeps_limits(&self, spot: &Spot) -> bool {
-        let errand = &self.compiled.errands[self.number as usize];
-        let records = &self.route.records;
-        let place = |task: u32| self.compiled.tasks[task as usize].place;
-        let behind = |at: u32| (records[at as usize].place, records[at as usize + 1].place);
-        let (mut ticks, mut metres) = (self.route.extra.travel, self.route.extra.metres);
-        let mut go = |times: i64, from: u32, to: u32| {
-            ticks += times * i64::from(self.road.lane.ticks(from, to));
-            metres += times * self.road.metres(from, to);
-        };
-        let saved = if self.route.is_used() { -1 } else { 0 };
-        let ((before, next), first) = (behind(spot.first), place(errand.first));
-        go(saved, before, next);
-        go(1, before, first);
-        if errand.second == NONE {
-            go(1, first, next);
-        } else if spot.first == spot.second {
-            go(1, first, place(errand.second));
-            go(1, place(errand.second), next);
-        } else {
-            go(1, first, next);
-            let ((before, next), second) = (behind(spot.second), place(errand.second));
-            go(saved, before, next);
-            go(1, before, second);
-            go(1, second, next);
-        }
-        ticks <= self.road.car.travel_max && metres <= self.road.car.metres_max
     }
 }

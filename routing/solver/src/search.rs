@@ -119,10 +119,11 @@ impl<'a> Search<'a> {
 
     /// Puts everything absent where it costs least, looking at every route.
     pub(crate) fn construct(&mut self) {
-        let manner = Manner { neighbours: 0, routes_max: usize::MAX, blinks: false };
+        let manner =
+            Manner { neighbours: 0, routes_max: usize::MAX, blinks: false, goes_on: self.goes_on };
         self.state.begin();
         let (compiled, state) = (self.compiled, &mut self.state);
-        self.placer.place_while(compiled, state, manner, &mut self.chance, self.goes_on);
+        self.placer.place_all(compiled, state, manner, &mut self.chance);
     }
 
     /// A task to tear around. For some iterations they are near each other, so that what an
@@ -151,7 +152,7 @@ impl<'a> Search<'a> {
         if self.unpolished >= every {
             self.unpolished = 0;
             self.state.begin();
-            self.polish.improve(self.compiled, &mut self.state);
+            self.polish.improve(self.compiled, &mut self.state, self.goes_on);
         }
     }
 
@@ -171,7 +172,12 @@ impl<'a> Search<'a> {
             state.undo(compiled);
             return;
         }
-        let manner = Manner { neighbours: scale.neighbours, routes_max, blinks: true };
-        self.placer.place_while(compiled, state, manner, &mut self.chance, self.goes_on);
+        let manner = Manner {
+            neighbours: scale.neighbours,
+            routes_max,
+            blinks: true,
+            goes_on: self.goes_on,
+        };
+        self.placer.place_all(compiled, state, manner, &mut self.chance);
     }
 }

@@ -6,10 +6,10 @@ use crate::compiled::Compiled;
 use crate::fault::validate;
 use crate::groups::{Groups, worth};
 use crate::model::{Fault, Options, Problem, Progress, Solution};
-use crate::search::{Scale, Search};
+use crate::search::{GoesOn, Scale, Search};
 use crate::state::Best;
 use crate::warm;
-use crate::write::write;
+use crate::write::{as_given, write};
 
 /// Which share of the budget goes into fewer vehicles at most, where that comes first.
 const FLEET_SHARE: f64 = 0.75;
@@ -19,7 +19,8 @@ const PUBLISH_SHARE: f64 = 0.01;
 pub(crate) const COOLER: i64 = 20;
 
 /// Solves a problem until the budget is used. `improved` gets the first solution and then
-/// better ones, now and then; the best is returned.
+/// better ones, now and then; the best is returned. If the budget is used before the problem
+/// is worked out, the vehicles' routes are returned as they are.
 pub fn solve(
     problem: &Problem,
     options: &Options,
@@ -27,55 +28,96 @@ pub fn solve(
     improved: &mut dyn FnMut(&Solution),
 ) -> Result<Solution, Fault> {
     validate(problem)?;
-    let compiled = Compiled::new(problem);
-    let state = warm::start(&compiled, problem);
-    let is_warm = state.absent.len() * 2 < compiled.errands.len();
     let goes_on = || progress() < 1.0;
-    let mut search = Search::new(&compiled, state, Chance::new(options.seed, 0), &goes_on);
-    search.construct();
-    let mut best = Best::new(&search.state);
-    let first = write(problem, &compiled, &best, 0);
-    improved(&first);
-    if compiled.tasks.is_empty() || compiled.cars.is_empty() {
-        return Ok(first);
+    let Some(compiled) = Compiled::in_time(problem, &goes_on) else {
+        let solution = as_given(problem);
+        improved(&solution);
+        return Ok(solution);
+    };
+    let run = Run { problem, compiled: &compiled, options, progress, goes_on: &goes_on };
+    let solution = run.search(improved);
+    compiled.give_back();
+    Ok(solution)
+}
+
+/// One search from its first solution to its last.
+struct Run<'a> {
+    problem: &'a Problem,
+    compiled: &'a Compiled,
+    options: &'a Options,
+    progress: Progress<'a>,
+    goes_on: GoesOn<'a>,
+}
+
+impl Run<'_> {
+    fn search(&self, improved: &mut dyn FnMut(&Solution)) -> Solution {
+        let compiled = self.compiled;
+        let state = warm::start(compiled, self.problem);
+        let cooler = if state.absent.len() * 2 < compiled.errands.len() { COOLER } else { 1 };
+        let chance = Chance::new(self.options.seed, 0);
+        let mut search = Search::new(compiled, state, chance, self.goes_on);
+        search.construct();
+        let mut best = Best::new(&search.state);
+        let first = self.write(&best, 0);
+        improved(&first);
+        if compiled.tasks.is_empty() || compiled.cars.is_empty() || !(self.goes_on)() {
+            return first;
+        }
+        let mut publisher = Publisher { published: 0.0, cost: best.cost, improved };
+        if compiled.fewest {
+            self.lower_fleet(&mut search, &mut best, &mut publisher);
+        }
+        self.anneal(&mut search, &mut best, cooler, &mut publisher);
+        self.write(&best, search.iterations)
     }
-    let mut publisher = Publisher { published: 0.0, cost: best.cost, improved };
-    let clock = Clock { options, progress, begun: 0.0, until: FLEET_SHARE, done: 0 };
-    if compiled.fewest {
-        search.lower_fleet(&mut best, &mut |iteration, best| {
+
+    fn lower_fleet(&self, search: &mut Search<'_>, best: &mut Best, publisher: &mut Publisher<'_>) {
+        let clock = self.clock(0, 0.0, FLEET_SHARE);
+        search.lower_fleet(best, &mut |iteration, best| {
             let share = clock.share(iteration)?;
-            publisher
-                .offer(share * FLEET_SHARE, best, || write(problem, &compiled, best, iteration));
+            publisher.offer(share * FLEET_SHARE, best, || self.write(best, iteration));
             Some(share)
         });
     }
-    let done = search.iterations;
-    let begun = clock.used(done);
-    let clock = Clock { begun, until: 1.0, done, ..clock };
-    let scale = Scale::of(&compiled, &search.state);
-    let heat = if is_warm { search.heat(&scale) / COOLER } else { search.heat(&scale) };
-    let cooling = Cooling::new(heat, scale.heat);
-    let mut offer = |iteration: u64, best: &Best| {
-        let made = done + iteration;
-        publisher.offer(clock.used(iteration), best, || write(problem, &compiled, best, made));
-    };
-    let groups = worth(options.threads, &compiled, &search.state);
-    if groups > 1 {
-        let mut groups = Groups::new(&compiled, groups, options.seed, &goes_on);
-        let share = |iteration: u64| clock.share(iteration);
-        groups.anneal(&mut search, &scale, &cooling, &mut best, &share, &mut offer);
-    } else {
-        let most = if compiled.fewest { best.used } else { usize::MAX };
-        search.anneal(&scale, &cooling, most, &mut best, &mut |iteration, best| {
-            offer(iteration, best);
-            clock.share(iteration)
-        });
+
+    fn anneal<'a>(
+        &'a self,
+        search: &mut Search<'a>,
+        best: &mut Best,
+        cooler: i64,
+        publisher: &mut Publisher<'_>,
+    ) {
+        let done = search.iterations;
+        let clock = self.clock(done, self.clock(done, 0.0, 1.0).used(0), 1.0);
+        let scale = Scale::of(self.compiled, &search.state);
+        let cooling = Cooling::new(search.heat(&scale) / cooler, scale.heat);
+        let mut offer = |iteration: u64, best: &Best| {
+            publisher.offer(clock.used(iteration), best, || self.write(best, done + iteration));
+        };
+        let groups = worth(self.options.threads, self.compiled, &search.state);
+        if groups > 1 {
+            let mut groups = Groups::new(self.compiled, groups, self.options.seed, self.goes_on);
+            let share = |iteration: u64| clock.share(iteration);
+            groups.anneal(search, &scale, &cooling, best, &share, &mut offer);
+        } else {
+            let most = if self.compiled.fewest { best.used } else { usize::MAX };
+            search.anneal(&scale, &cooling, most, best, &mut |iteration, best| {
+                offer(iteration, best);
+                clock.share(iteration)
+            });
+        }
     }
-    Ok(write(problem, &compiled, &best, search.iterations))
+
+    fn clock(&self, done: u64, begun: f64, until: f64) -> Clock<'_> {
+        Clock { options: self.options, progress: self.progress, begun, until, done }
+    }
+
+    fn write(&self, best: &Best, iterations: u64) -> Solution {
+        write(self.problem, self.compiled, best, iterations)
+    }
 }
 
 /// One part of the budget, by the caller's progress or by a fixed number of iterations.
-#[derive(Clone, Copy)]
 struct Clock<'a> {
     options: &'a Options,
     progress: Progress<'a>,

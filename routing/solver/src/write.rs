@@ -4,7 +4,7 @@ use crate::compiled::{Compiled, MUST, NONE, VEHICLE};
 use crate::model::{Problem, Route, Solution, Step};
 use crate::rich::rests_before;
 use crate::state::Best;
-use crate::timeline::timeline;
+use crate::timeline::{request_of, timeline};
 
 /// The solution that a best state is.
 pub(crate) fn write(
@@ -29,6 +29,21 @@ pub(crate) fn write(
     if compiled.loosened {
         solution.cost = stated_cost(problem, &solution);
     }
+    solution
+}
+
+/// The vehicles' routes as they are; everything else is left out.
+pub(crate) fn as_given(problem: &Problem) -> Solution {
+    let used = (0..).zip(&problem.vehicles).filter(|(_, vehicle)| !vehicle.steps.is_empty());
+    let routes: Vec<Route> =
+        used.map(|(vehicle, one)| Route { vehicle, steps: one.steps.clone() }).collect();
+    let mut served = vec![false; problem.requests.len()];
+    for request in routes.iter().flat_map(|route| &route.steps).copied().filter_map(request_of) {
+        served[request as usize] = true;
+    }
+    let unserved = (0..).zip(served).filter_map(|(one, served)| (!served).then_some(one));
+    let mut solution = Solution { routes, unserved: unserved.collect(), cost: 0, iterations: 0 };
+    solution.cost = stated_cost(problem, &solution);
     solution
 }
 

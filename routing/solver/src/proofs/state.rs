@@ -114,7 +114,7 @@ proptest! {
         let before = search.state.cost;
         let absent = search.state.absent.clone();
         search.state.begin();
-        search.polish.improve(&compiled, &mut search.state);
+        search.polish.improve(&compiled, &mut search.state, &|| true);
         prop_assert!(search.state.cost <= before);
         prop_assert_eq!(&search.state.absent, &absent);
         let solution = write(&problem, &compiled, &Best::new(&search.state), 0);
