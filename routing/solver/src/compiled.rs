@@ -5,6 +5,8 @@
 //! all that decide a route; then the scans of [`crate::plain`] serve it. Everything else
 //! goes through [`crate::rich`]. Nothing here changes while a search runs.
 
+use std::mem::take;
+
 use crate::lane::{Lane, lanes, near_together};
 use crate::model::{
     AMOUNTS_MAX, Amount, Objective, Problem, Request, Step, Stop, TICKS_MAX, Ticks, Vehicle,
@@ -175,8 +177,34 @@ impl Compiled {
         for (number, &place) in order.iter().enumerate() {
             numbers[place as usize] = number as u32;
         }
-        let mut compiled = Self {
-            lanes: lanes(&problem.matrices, &order, goes_on),
+        let lanes = lanes(&problem.matrices, &order, goes_on);
+        let mut compiled = Self::bare(problem, lanes, numbers);
+        compiled.fill(problem, goes_on);
+        compiled.neighbours = Neighbours::new(&compiled.tasks, &compiled.lanes, goes_on);
+        if goes_on() {
+            return Some(compiled);
+        }
+        compiled.give_back();
+        None
+    }
+
+    /// Works out anew what is not a matter of the matrices, which are as they were.
+    pub(crate) fn renew(&mut self, problem: &Problem) {
+        let (lanes, numbers) = (take(&mut self.lanes), take(&mut self.numbers));
+        let (neighbours, tasks) = (take(&mut self.neighbours), take(&mut self.tasks));
+        *self = Self::bare(problem, lanes, numbers);
+        self.fill(problem, &|| true);
+        // Tasks that have joined are told to the others when they are asked for.
+        let places = |tasks: &[Task]| tasks.iter().map(|task| task.place).collect::<Vec<u32>>();
+        self.neighbours = match places(&self.tasks).starts_with(&places(&tasks)) {
+            true => neighbours,
+            false => Neighbours::new(&self.tasks, &self.lanes, &|| true),
+        };
+    }
+
+    fn bare(problem: &Problem, lanes: Vec<Lane>, numbers: Vec<u32>) -> Self {
+        Self {
+            lanes,
             numbers,
             tasks: Vec::new(),
             errand_of: Vec::new(),
@@ -192,32 +220,29 @@ impl Compiled {
             graded: false,
             carried: vec![Vec::new(); problem.vehicles.len()],
             loosened: false,
-        };
-        compiled.cars = problem.vehicles.iter().map(|one| car(one, &compiled.numbers)).collect();
+        }
+    }
+
+    fn fill(&mut self, problem: &Problem, goes_on: GoesOn<'_>) {
+        self.cars = problem.vehicles.iter().map(|one| car(one, &self.numbers)).collect();
         for request in &problem.requests {
-            compiled.add(request);
+            self.add(request);
         }
         for (number, vehicle) in problem.vehicles.iter().enumerate() {
             let frozen = vehicle.steps[..vehicle.frozen as usize].iter();
-            let tasks: Vec<u32> = frozen.filter_map(|&step| compiled.task_of(step)).collect();
+            let tasks: Vec<u32> = frozen.filter_map(|&step| self.task_of(step)).collect();
             for &task in &tasks {
-                let errand = compiled.errand_of[task as usize] as usize;
-                compiled.errands[errand].is_fixed = true;
+                let errand = self.errand_of[task as usize] as usize;
+                self.errands[errand].is_fixed = true;
             }
-            compiled.cars[number].frozen_tasks = tasks;
-            freeze(&mut compiled, number as u32);
+            self.cars[number].frozen_tasks = tasks;
+            freeze(self, number as u32);
         }
-        compiled.sort_into_classes(problem);
-        compiled.find_who_may(problem);
-        compiled.find_shortest_legs(goes_on);
-        compiled.neighbours = Neighbours::new(&compiled.tasks, &compiled.lanes, goes_on);
-        compiled.plain = compiled.is_plain();
-        loosen(&mut compiled, problem);
-        if goes_on() {
-            return Some(compiled);
-        }
-        compiled.give_back();
-        None
+        self.sort_into_classes(problem);
+        self.find_who_may(problem);
+        self.find_shortest_legs(goes_on);
+        self.plain = self.is_plain();
+        loosen(self, problem);
     }
 
     /// Gives its memory back; where that takes a while, beside whatever comes next.

@@ -33,6 +33,32 @@ type Check = Result<(), Fault>;
 
 /// The first thing that is wrong with a problem.
 pub fn validate(problem: &Problem) -> Check {
+    validate_on(problem, &Extent::of(&problem.matrices)?)
+}
+
+/// What the rest of a problem has to know of its matrices.
+#[derive(Clone, Debug)]
+pub(crate) struct Extent {
+    pub(crate) places: usize,
+    /// The longest leg of each, in ticks and in metres.
+    longest: Vec<(i64, i64)>,
+}
+
+impl Extent {
+    /// Finds the first thing that is wrong with matrices.
+    pub(crate) fn of(all: &[Matrix]) -> Result<Self, Fault> {
+        let places = matrices(all)?;
+        let most = |cells: &[i32]| cells.iter().copied().max().map_or(0, i64::from);
+        let longest = all
+            .iter()
+            .map(|matrix| (most(&matrix.ticks), matrix.metres.as_deref().map_or(0, most)))
+            .collect();
+        Ok(Self { places, longest })
+    }
+}
+
+/// Finds the first thing that is wrong with a problem whose matrices are right.
+pub(crate) fn validate_on(problem: &Problem, extent: &Extent) -> Check {
     let sizes = [
         ("requests", problem.requests.len(), REQUESTS_MAX),
         ("vehicles", problem.vehicles.len(), VEHICLES_MAX),
@@ -40,20 +66,13 @@ pub fn validate(problem: &Problem) -> Check {
     for (field, found, most) in sizes {
         ensure(found <= most, || field.into(), || format!("{found} are more than {most}"))?;
     }
-    let places = matrices(&problem.matrices)?;
     for (number, request) in problem.requests.iter().enumerate() {
-        check_request(problem, request, places, &format!("requests[{number}]"))?;
+        check_request(problem, request, extent.places, &format!("requests[{number}]"))?;
     }
-    let most = |cells: &[i32]| cells.iter().copied().max().map_or(0, i64::from);
-    let longest: Vec<(i64, i64)> = problem
-        .matrices
-        .iter()
-        .map(|matrix| (most(&matrix.ticks), matrix.metres.as_deref().map_or(0, most)))
-        .collect();
     let mut taken = BTreeSet::new();
     for (number, vehicle) in problem.vehicles.iter().enumerate() {
         let at = format!("vehicles[{number}]");
-        check_vehicle(problem, vehicle, places, &longest, &at)?;
+        check_vehicle(problem, vehicle, extent.places, &extent.longest, &at)?;
         check_steps(problem, number as u32, &at, &mut taken)?;
     }
     Ok(())

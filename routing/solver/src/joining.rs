@@ -60,8 +60,6 @@ impl Compiled {
                 let (into, out) = (task.leg_in_min.min(least.0), task.leg_out_min.min(least.1));
                 (task.leg_in_min, task.leg_out_min) = (into, out);
             }
-            let neighbours = &mut self.neighbours;
-            neighbours.push(&self.tasks, &self.lanes, number);
         }
         if !self.may_serve.is_empty() {
             self.may_serve.resize(self.may_serve.len() + self.words(), 0);

@@ -2,7 +2,7 @@
 //! are tried for it.
 
 use crate::compiled::Task;
-use crate::lane::Lane;
+use crate::lane::{Lane, Legs};
 use crate::search::GoesOn;
 
 /// How many neighbours are kept for each task, at most.
@@ -16,17 +16,18 @@ pub(crate) struct Neighbours {
     /// How many are kept of each task.
     kept: usize,
     near: Vec<u32>,
-    /// How many tasks are known to the others.
-    settled: usize,
-    ranked: Vec<u64>,
+    /// How far they are, there and back.
+    far: Vec<u64>,
+    ranked: Vec<(u64, u32)>,
 }
 
 impl Neighbours {
     /// Looks at every pair of tasks once, for as long as there is time.
     pub(crate) fn new(tasks: &[Task], lanes: &[Lane], goes_on: GoesOn<'_>) -> Self {
         let kept = tasks.len().min(KEPT);
-        let near = Vec::with_capacity(kept * tasks.len());
-        let mut neighbours = Self { kept, near, settled: tasks.len(), ranked: Vec::new() };
+        let mut neighbours = Self { kept, ..Self::default() };
+        neighbours.near.reserve(kept * tasks.len());
+        neighbours.far.reserve(kept * tasks.len());
         for task in 0..tasks.len() {
             if task % ASK_EVERY == 0 && !goes_on() {
                 break;
@@ -43,47 +44,50 @@ impl Neighbours {
         &self.near[row..row + self.kept]
     }
 
-    /// Finds the neighbours of one more task. The others learn of it in [`Self::catch_up`].
-    pub(crate) fn push(&mut self, tasks: &[Task], lanes: &[Lane], task: usize) {
+    /// Finds the neighbours of the next task.
+    fn push(&mut self, tasks: &[Task], lanes: &[Lane], task: usize) {
         let Some(lane) = lanes.first() else { return };
         let legs = lane.legs(tasks[task].place);
         self.ranked.clear();
-        self.ranked.extend(tasks.iter().enumerate().map(|(other, found)| {
-            let there = legs[found.place as usize];
-            let far = if other == task { 0 } else { there.to as u64 + there.from as u64 + 1 };
-            far << 32 | other as u64
+        self.ranked.extend((0..).zip(tasks).map(|(other, found)| {
+            (if other as usize == task { 0 } else { far(legs[found.place as usize]) }, other)
         }));
         if self.kept < self.ranked.len() {
             self.ranked.select_nth_unstable(self.kept);
         }
         self.ranked[..self.kept].sort_unstable();
-        self.near.extend(self.ranked[..self.kept].iter().map(|ranked| *ranked as u32));
+        self.near.extend(self.ranked[..self.kept].iter().map(|ranked| ranked.1));
+        self.far.extend(self.ranked[..self.kept].iter().map(|ranked| ranked.0));
     }
 
-    /// Tells the others of the tasks that have joined.
+    /// Finds the neighbours of tasks that have joined, and tells the others of them.
     pub(crate) fn catch_up(&mut self, tasks: &[Task], lanes: &[Lane]) {
         let Some(lane) = lanes.first() else { return };
         if self.kept < tasks.len().min(KEPT) {
             *self = Self::new(tasks, lanes, &|| true);
         }
-        for new in self.settled..tasks.len() {
+        let settled = self.near.len() / self.kept.max(1);
+        for new in settled..tasks.len() {
+            self.push(tasks, lanes, new);
             let legs = lane.legs(tasks[new].place);
-            for old in 0..self.settled {
-                let far = |other: usize| {
-                    let there = lane.legs(tasks[old].place)[tasks[other].place as usize];
-                    i64::from(there.to) + i64::from(there.from)
-                };
-                let there = legs[tasks[old].place as usize];
-                let near = i64::from(there.to) + i64::from(there.from);
-                let row = &mut self.near[old * self.kept..(old + 1) * self.kept];
+            for old in 0..settled {
+                let there = far(legs[tasks[old].place as usize]);
+                let row = old * self.kept..(old + 1) * self.kept;
                 // The first in a row is the task itself.
-                let at = 1 + row[1..].partition_point(|&other| far(other as usize) <= near);
-                if at < row.len() {
-                    row[at..].rotate_right(1);
-                    row[at] = new as u32;
+                let at = self.far[row.clone()].partition_point(|&other| other <= there);
+                if at < self.kept {
+                    self.far[row.clone()][at..].rotate_right(1);
+                    self.near[row.clone()][at..].rotate_right(1);
+                    self.far[row.start + at] = there;
+                    self.near[row.start + at] = new as u32;
                 }
             }
         }
-        self.settled = tasks.len();
     }
+}
+
+/// How far two tasks are from each other; only a task itself is nowhere else.
+#[inline]
+fn far(legs: Legs) -> u64 {
+    legs.to as u64 + legs.from as u64 + 1
 }

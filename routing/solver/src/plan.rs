@@ -3,15 +3,16 @@
 //! time.
 //!
 //! The dispatcher's planner holds one of these per zone. New requests over known places
-//! cost microseconds; what changes vehicles or the matrix is worked out anew, which takes
-//! about as long as reading the matrix once. Numbers of requests and vehicles never change.
+//! cost microseconds; what changes vehicles is worked out anew but for the matrices, which
+//! takes milliseconds, and other matrices take as long as reading them a few times. Numbers
+//! of requests and vehicles never change.
 
 use serde::{Deserialize, Serialize};
 
 use crate::anneal::Cooling;
 use crate::chance::Chance;
 use crate::compiled::{Compiled, NONE};
-use crate::fault::{check_request, validate};
+use crate::fault::{Extent, check_request, validate_on};
 use crate::groups::{Groups, worth};
 use crate::model::{
     Fault, Matrix, Options, Problem, Progress, Request, Solution, Step, Vehicle, Work,
@@ -68,6 +69,7 @@ pub struct Placed {
 #[derive(Debug)]
 pub struct Plan {
     problem: Problem,
+    extent: Extent,
     options: Options,
     compiled: Compiled,
     state: State,
@@ -82,7 +84,8 @@ pub struct Plan {
 impl Plan {
     /// A plan of the routes that the vehicles are on, with everything else placed at once.
     pub fn new(problem: Problem, options: Options) -> Result<Self, Fault> {
-        validate(&problem)?;
+        let extent = Extent::of(&problem.matrices)?;
+        validate_on(&problem, &extent)?;
         let compiled = Compiled::new(&problem);
         let state = warm::start(&compiled, &problem);
         let mut plan = Self {
@@ -91,6 +94,7 @@ impl Plan {
             chance: Chance::new(options.seed, 0),
             iterations: 0,
             changed: Vec::new(),
+            extent,
             problem,
             options,
             compiled,
@@ -119,7 +123,7 @@ impl Plan {
     /// Places a new request at once where it costs least; nothing else moves.
     pub fn insert(&mut self, request: Request) -> Result<Placed, Fault> {
         let number = self.problem.requests.len() as u32;
-        let places = self.problem.matrices.first().map_or(0, |matrix| matrix.size);
+        let places = self.extent.places;
         check_request(&self.problem, &request, places, &format!("requests[{number}]"))?;
         if self.compiled.can_take(&request) {
             self.compiled.take(&self.problem, &request);
@@ -129,7 +133,8 @@ impl Plan {
         } else {
             self.settle_steps();
             self.problem.requests.push(request);
-            self.compile();
+            self.compiled.renew(&self.problem);
+            self.begin_anew();
         }
         self.place_absent();
         self.note_changed(number);
@@ -143,15 +148,33 @@ impl Plan {
         if let [Event::Add(request)] = events {
             return self.insert(request.clone()).map(|_| ());
         }
-        let before = self.problem.clone();
+        let matrices = events.iter().rev().find_map(|event| match event {
+            Event::Matrices(matrices) => Some(matrices),
+            _ => None,
+        });
+        let extent = matrices.map_or_else(|| Ok(self.extent.clone()), |all| Extent::of(all))?;
         self.settle_steps();
+        let first = self.problem.requests.len();
+        let before = Problem {
+            vehicles: self.problem.vehicles.clone(),
+            requests: self.problem.requests.clone(),
+            matrices: Vec::new(),
+            objective: self.problem.objective,
+        };
+        let old = matrices.map(|all| std::mem::replace(&mut self.problem.matrices, all.clone()));
         let done = events.iter().try_for_each(|event| self.change(event));
-        if let Err(fault) = done.and_then(|()| validate(&self.problem)) {
-            self.problem = before;
+        if let Err(fault) = done.and_then(|()| validate_on(&self.problem, &extent)) {
+            let matrices = old.unwrap_or_else(|| std::mem::take(&mut self.problem.matrices));
+            self.problem = Problem { matrices, ..before };
             return Err(fault);
         }
-        let first = self.problem.requests.len().min(before.requests.len());
-        self.compile();
+        self.extent = extent;
+        if old.is_some() {
+            self.compiled = Compiled::new(&self.problem);
+        } else {
+            self.compiled.renew(&self.problem);
+        }
+        self.begin_anew();
         self.place_absent();
         for number in first..self.problem.requests.len() {
             self.note_changed(number as u32);
@@ -250,7 +273,8 @@ impl Plan {
                 *known.ok_or_else(missing)? = (**to).clone();
                 self.forget_elsewhere(*vehicle);
             }
-            Event::Matrices(matrices) => self.problem.matrices.clone_from(matrices),
+            // They were replaced before anything else was changed.
+            Event::Matrices(_) => {}
         }
         Ok(())
     }
@@ -289,8 +313,8 @@ impl Plan {
         }
     }
 
-    fn compile(&mut self) {
-        self.compiled = Compiled::new(&self.problem);
+    /// The problem has been worked out anew: so are the routes.
+    fn begin_anew(&mut self) {
         self.state = warm::start(&self.compiled, &self.problem);
         self.placer = Placer::new(&self.compiled);
         self.torn = Torn::default();
