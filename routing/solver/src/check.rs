@@ -29,6 +29,7 @@ pub fn check(problem: &Problem, solution: &Solution) -> Vec<Violation> {
         }
     }
     frozen(problem, solution, &mut broken);
+    pinned(problem, solution, &mut broken);
     cost += left_out(problem, solution, &served, &mut broken);
     if cost != solution.cost {
         let rule = Rule::Cost { right: cost };
@@ -99,6 +100,16 @@ fn frozen(problem: &Problem, solution: &Solution, broken: &mut Vec<Violation>) {
         let route = solution.routes.iter().find(|route| route.vehicle == number);
         if !route.map_or(&[][..], |route| &route.steps).starts_with(prefix) {
             broken.push(on(number, None, None, Rule::Frozen));
+        }
+    }
+}
+
+fn pinned(problem: &Problem, solution: &Solution, broken: &mut Vec<Violation>) {
+    for (number, vehicle) in (0..).zip(&problem.vehicles) {
+        let route = solution.routes.iter().find(|route| route.vehicle == number);
+        let mut steps = route.map_or(&[][..], |route| &route.steps).iter();
+        if !vehicle.pinned.iter().all(|pinned| steps.any(|step| step == pinned)) {
+            broken.push(on(number, None, None, Rule::Pinned));
         }
     }
 }

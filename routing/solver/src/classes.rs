@@ -16,7 +16,7 @@ impl Compiled {
         // The first member of each class stands for it.
         let mut firsts: Vec<&Vehicle> = Vec::new();
         for (number, vehicle) in problem.vehicles.iter().enumerate() {
-            let alone = named[number] || vehicle.frozen > 0;
+            let alone = named[number] || vehicle.frozen > 0 || !vehicle.pinned.is_empty();
             let key = (vehicle.start, vehicle.end, vehicle.shift.from, vehicle.capacity, alone);
             let alike = known.entry(key).or_default();
             let found =
@@ -44,7 +44,8 @@ impl Compiled {
                 || request.only.is_some()
                 || matches!(request.work, Work::OnBoard { .. })
         };
-        if !problem.requests.iter().any(choosy) {
+        let pinned = problem.vehicles.iter().any(|vehicle| !vehicle.pinned.is_empty());
+        if !pinned && !problem.requests.iter().any(choosy) {
             return;
         }
         let words = self.words();

@@ -63,9 +63,9 @@ pub(crate) struct Errand {
     /// Who was promised it, and what another costs.
     pub(crate) promised: u32,
     pub(crate) churn: i64,
-    /// The vehicle that carries it already.
+    /// The vehicle that carries it already, or that it is pinned to.
     pub(crate) carrier: u32,
-    /// Whether it never leaves its route: it is on board, or a frozen stop is its.
+    /// Whether it never leaves its route: it is on board, or a frozen or pinned stop is its.
     pub(crate) is_fixed: bool,
     /// By what errands are put in order before they are placed.
     pub(crate) keys: Keys,
@@ -117,6 +117,8 @@ pub(crate) struct Car {
     pub(crate) frozen_departs: Vec<Ticks>,
     pub(crate) driven: Ticks,
     pub(crate) frozen_late: i64,
+    /// The tasks that stay in this order.
+    pub(crate) pinned: Vec<u32>,
     /// Which breaks may be skipped together, as bits, and for how much, cheapest first.
     pub(crate) skips: Vec<(u8, i64)>,
 }
@@ -156,7 +158,7 @@ pub(crate) struct Compiled {
     pub(crate) has_soft: bool,
     /// Whether some errands are dearer to leave out than others.
     pub(crate) graded: bool,
-    /// The errands that each car carries already.
+    /// The errands that each car carries already or has pinned.
     pub(crate) carried: Vec<Vec<u32>>,
     /// Whether rules were loosened, so that what routes weigh is not what they cost.
     pub(crate) loosened: bool,
@@ -237,6 +239,7 @@ impl Compiled {
             }
             self.cars[number].frozen_tasks = tasks;
             freeze(self, number as u32);
+            self.pin(number as u32, &vehicle.pinned);
         }
         self.sort_into_classes(problem);
         self.find_who_may(problem);
@@ -294,6 +297,21 @@ impl Compiled {
             is_fixed: carrier != NONE,
             keys: self.keys(first, last),
         });
+    }
+
+    /// What is pinned never leaves its vehicle, as if it were on board.
+    fn pin(&mut self, car: u32, steps: &[Step]) {
+        let tasks: Vec<u32> = steps.iter().filter_map(|&step| self.task_of(step)).collect();
+        for &task in &tasks {
+            let number = self.errand_of[task as usize];
+            let errand = &mut self.errands[number as usize];
+            errand.is_fixed = true;
+            if errand.carrier == NONE {
+                errand.carrier = car;
+                self.carried[car as usize].push(number);
+            }
+        }
+        self.cars[car as usize].pinned = tasks;
     }
 
     fn add_task(&mut self, stop: &Stop, request: u32, loaded: Amount, change: Amount, step: Step) {
@@ -436,6 +454,7 @@ fn car(vehicle: &Vehicle, numbers: &[u32]) -> Car {
         rests,
         frozen,
         frozen_tasks: Vec::new(),
+        pinned: Vec::new(),
     }
 }
 

@@ -287,7 +287,19 @@ fn check_steps(problem: &Problem, number: u32, at: &str, taken: &mut BTreeSet<St
         vehicle.frozen as usize <= vehicle.steps.len(),
         || format!("{at}.frozen"),
         || format!("{} steps are frozen of {}", vehicle.frozen, vehicle.steps.len()),
-    )
+    )?;
+    check_pinned(vehicle, at)
+}
+
+fn check_pinned(vehicle: &Vehicle, at: &str) -> Check {
+    let mut route = vehicle.steps.iter();
+    for (place, step) in vehicle.pinned.iter().enumerate() {
+        let at = || format!("{at}.pinned[{place}]");
+        ensure(!matches!(step, Step::Break(_)), at, || "a break cannot be pinned".into())?;
+        let behind = route.any(|one| one == step);
+        ensure(behind, at, || "this step is not on the route behind those before it".into())?;
+    }
+    Ok(())
 }
 
 fn known_place(place: u32, places: usize, at: &str) -> Check {

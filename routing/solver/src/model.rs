@@ -229,6 +229,9 @@ pub struct Vehicle {
     /// How many of these steps nothing moves, changes or goes before.
     #[serde(default)]
     pub frozen: u32,
+    /// Steps of its route that stay on it in this order; others may come between them.
+    #[serde(default)]
+    pub pinned: Vec<Step>,
 }
 
 /// What makes one solution better than another. Requests that must be served come first

@@ -298,6 +298,7 @@ impl Plan {
             let frozen = &vehicle.steps[..vehicle.frozen as usize];
             vehicle.frozen -= frozen.iter().filter(|step| goes(step)).count() as u32;
             vehicle.steps.retain(|step| !goes(step));
+            vehicle.pinned.retain(|step| !goes(step));
         }
     }
 
@@ -309,6 +310,7 @@ impl Plan {
             if number as u32 != vehicle {
                 let tail = other.steps.split_off(other.frozen as usize);
                 other.steps.extend(tail.into_iter().filter(|step| !taken(step)));
+                other.pinned.retain(|step| !taken(step));
             }
         }
     }

@@ -190,7 +190,14 @@ impl Polish {
                 return false;
             }
         }
-        open == 0
+        open == 0 && self.keeps_order(compiled, side, car)
+    }
+
+    /// Whether what is pinned to a vehicle is in its order.
+    fn keeps_order(&self, compiled: &Compiled, side: usize, car: u32) -> bool {
+        let pinned = &compiled.cars[car as usize].pinned;
+        let met = self.tasks[side].iter().filter(|task| pinned.contains(task));
+        pinned.is_empty() || met.eq(pinned)
     }
 
     /// Whether vehicles with the tasks written down keep every rule and cost less.

@@ -95,6 +95,8 @@ pub enum Rule {
     Vehicle,
     /// A step of the frozen prefix is missing or replaced.
     Frozen,
+    /// A pinned step is missing or out of order.
+    Pinned,
     /// A request that must be served is not.
     Unserved,
     /// A request is neither served nor listed as unserved, or both.

@@ -189,6 +189,37 @@ fn what_is_frozen_stays_and_says_what_it_breaks() {
 }
 
 #[test]
+fn what_is_pinned_stays_in_its_order() {
+    run(async {
+        let (server, house) = shared().await;
+        let mut problem = small();
+        let places = [hall(), customer(), bakery()];
+        problem["jobs"] = places
+            .iter()
+            .zip(["1", "2", "3"])
+            .map(|(place, id)| json!({"id": id, "stop": {"place": place}}))
+            .collect();
+        // There and back and there again, and what is new goes between or behind.
+        let order = |ids: &[&str]| -> Value {
+            ids.iter().map(|id| json!({"kind": "job", "id": id})).collect()
+        };
+        let ids = |answer: &Value| -> Vec<String> {
+            let steps = answer["routes"][0]["steps"].as_array().unwrap().iter();
+            steps.map(|step| step["id"].as_str().unwrap().to_owned()).collect()
+        };
+        for pinned in [["1", "2"], ["2", "1"]] {
+            problem["vehicles"][0]["steps"] = order(&pinned);
+            problem["vehicles"][0]["pinned_steps"] = order(&pinned);
+            let answer = solved(server, &house.admin, &problem).await;
+            let found = ids(&answer);
+            let kept: Vec<&String> = found.iter().filter(|id| *id != "3").collect();
+            assert_eq!(kept, pinned, "{answer:#}");
+            assert_eq!(found.len(), 3, "{answer:#}");
+        }
+    });
+}
+
+#[test]
 fn fewer_vehicles_come_first_where_that_is_asked() {
     run(async {
         let (server, house) = shared().await;
@@ -266,6 +297,8 @@ fn bad_fields_of_vehicles_and_tasks_are_named() {
         check("vehicles", "steps", steps, "steps[0]", invalid).await;
         let steps = json!([{"kind": "job", "id": "none"}]);
         check("vehicles", "steps", steps, "steps[0].id", invalid).await;
+        let pinned = json!([{"kind": "job", "id": "cold"}]);
+        check("vehicles", "pinned_steps", pinned, "pinned_steps[0]", invalid).await;
         let stop = |name: &str, value: Value| {
             let mut stop = json!({"place": hall()});
             stop[name] = value;

@@ -33,11 +33,12 @@ impl Life {
     }
 
     fn step(&mut self) {
-        match self.chance.below(6) {
+        match self.chance.below(7) {
             0 | 1 => self.add(),
             2 => self.cancel(),
             3 => self.freeze(),
             4 => self.pin(),
+            5 => self.pin_order(),
             _ => self.plan.improve(&|| 0.0, &mut |_| ()),
         }
     }
@@ -93,6 +94,16 @@ impl Life {
         assert!(on_route(&self.plan, vehicle, request));
     }
 
+    /// Some stops of a vehicle stay with it in the order they have.
+    fn pin_order(&mut self) {
+        let vehicle = self.chance.below(self.plan.problem().vehicles.len()) as u32;
+        let mut to = self.plan.problem().vehicles[vehicle as usize].clone();
+        to.steps = self.plan.route(vehicle);
+        let stops = to.steps.iter().filter(|step| !matches!(step, Step::Break(_)));
+        to.pinned = stops.copied().filter(|_| self.chance.happens(512)).collect();
+        self.plan.apply(&[Event::Vehicle { vehicle, to: Box::new(to) }]).unwrap();
+    }
+
     fn judge(&self) {
         let broken = check(self.plan.problem(), &self.plan.solution());
         let broken: Vec<_> = broken.iter().filter(|one| one.rule != Rule::Unserved).collect();
@@ -142,6 +153,39 @@ fn a_frozen_step_has_nothing_in_front_of_it() {
     plan.apply(&[Event::Vehicle { vehicle, to: Box::new(to) }]).unwrap();
     plan.improve(&|| 0.0, &mut |_| ());
     assert_eq!(plan.route(vehicle)[0], first);
+}
+
+/// Stops in an order that costs more than need be stay in it, and what is new goes between.
+#[test]
+fn pinned_steps_keep_their_order() {
+    let problem = problem(making::PLAIN, 3, 12, 1);
+    let options = Options { iterations: Some(2_000), ..Options::default() };
+    let mut plan = Plan::new(problem, options).unwrap();
+    let mut to = plan.problem().vehicles[0].clone();
+    (to.shift.until, to.capacity) = (100_000, [100, 100, 0, 0]);
+    let mut free: Vec<Request> = plan.problem().requests.clone();
+    let stops = free.iter_mut().flat_map(|request| match &mut request.work {
+        Work::Shipment { pickup, delivery, .. } => [Some(pickup), Some(delivery)],
+        Work::Job { stop, .. } => [Some(stop), None],
+        Work::OnBoard { delivery, .. } => [Some(delivery), None],
+    });
+    stops.flatten().for_each(|stop| stop.windows.clear());
+    let mut events: Vec<Event> =
+        (0..).zip(free).map(|(request, to)| Event::Change { request, to }).collect();
+    // All pickups first, then all deliveries, as nobody would drive.
+    let pickups = (0..6).map(Step::Pickup);
+    to.steps = pickups.chain((0..6).map(Step::Delivery)).collect();
+    to.pinned = to.steps.clone();
+    let pinned = to.pinned.clone();
+    events.push(Event::Vehicle { vehicle: 0, to: Box::new(to) });
+    plan.apply(&events).unwrap();
+    plan.improve(&|| 0.0, &mut |_| ());
+    let route = plan.route(0);
+    let kept: Vec<Step> = route.iter().copied().filter(|step| pinned.contains(step)).collect();
+    assert_eq!(kept, pinned);
+    assert!(route.len() > pinned.len(), "{route:?}");
+    let broken = check(plan.problem(), &plan.solution());
+    assert!(broken.iter().all(|one| one.rule == Rule::Unserved), "{broken:?}");
 }
 
 /// Groups side by side leave a plan in which nothing is lost or done twice.

@@ -59,6 +59,7 @@ fn ours(name: &str) -> &str {
         "metres_max" => "distance_m_max",
         "duration_max" => "duration_s_max",
         "frozen" => "frozen_steps",
+        "pinned" => "pinned_steps",
         other => other,
     }
 }

@@ -72,10 +72,13 @@ impl Reader<'_> {
         let breaks =
             breaks.map(|(number, rest)| self.rest(rest, &format!("{at}.breaks[{number}]")));
         let breaks = breaks.collect::<Result<_, _>>()?;
-        let steps = said.steps.iter().enumerate();
-        let steps =
-            steps.map(|(number, step)| self.step(step, &rests, &format!("{at}.steps[{number}]")));
-        let steps = steps.collect::<Result<_, _>>()?;
+        let steps = |said: &[RouteStep], name: &str| -> Result<Vec<Step>, Problem> {
+            let at = |number| format!("{at}.{name}[{number}]");
+            let steps = said.iter().enumerate();
+            steps.map(|(number, step)| self.step(step, &rests, &at(number))).collect()
+        };
+        let pinned = steps(&said.pinned_steps, "pinned_steps")?;
+        let steps = steps(&said.steps, "steps")?;
         Ok(Vehicle {
             start: said.start.map(|place| self.places.number(place, || format!("{at}.start"))),
             end: said.end.map(|place| self.places.number(place, || format!("{at}.end"))),
@@ -91,6 +94,7 @@ impl Reader<'_> {
             duration_max: said.duration_s_max.map(seconds),
             steps,
             frozen: said.frozen_steps,
+            pinned,
         })
     }
 

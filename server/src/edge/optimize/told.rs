@@ -136,6 +136,7 @@ pub(super) fn broken(vehicle: &RouteVehicle, rule: Rule) -> BrokenRule {
         Rule::Precedence => named("precedence"),
         Rule::NotDelivered => named("not_delivered"),
         Rule::Frozen => named("frozen"),
+        Rule::Pinned => named("pinned"),
         Rule::UnknownStep { .. } => named("unknown_step"),
         Rule::Twice { .. } => named("twice"),
         Rule::Vehicle => named("vehicle"),

@@ -113,6 +113,9 @@ pub struct RouteVehicle {
     /// How many of these steps nothing moves, changes or goes before.
     #[serde(default)]
     pub frozen_steps: u32,
+    /// Steps among these that stay on this vehicle in this order; others may come between.
+    #[serde(default)]
+    pub pinned_steps: Vec<RouteStep>,
 }
 
 /// What a vehicle costs, minor units.
