@@ -22,8 +22,7 @@ pub(crate) struct Extra {
     pub(crate) loads: Vec<Amount>,
     pub(crate) peaks_before: Vec<Amount>,
     pub(crate) peaks_after: Vec<Amount>,
-    /// What starting after its soft window costs, behind the frozen stops; empty if there
-    /// are no soft windows.
+    /// What starting after its soft window costs, behind the frozen stops.
     pub(crate) lates: Vec<i64>,
     pub(crate) travel: i64,
     pub(crate) metres: i64,
@@ -151,6 +150,7 @@ impl Extra {
             self.possible = lasts <= road.car.duration_max;
         }
         self.lates.clear();
+        self.lates.resize(records.len(), 0);
         if compiled.has_soft && self.possible { self.lateness(compiled, road, records) } else { 0 }
     }
 
@@ -218,7 +218,6 @@ impl Extra {
     /// What starting after soft windows costs along the way that ends first.
     fn lateness(&mut self, compiled: &Compiled, road: &Road<'_>, records: &[Record]) -> i64 {
         let mut lates = std::mem::take(&mut self.lates);
-        lates.resize(records.len(), 0);
         self.trace(compiled, road, records, |at, taken, _| {
             let record = &records[at];
             if record.task != NONE {

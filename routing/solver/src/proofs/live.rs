@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 
-use super::making::{self, DURATION, FEATURES, problem};
+use super::making::{self, DURATION, FEATURES, SETUP, problem};
 use crate::chance::Chance;
 use crate::check;
 use crate::model::{Options, Request, Step, Work};
@@ -94,8 +94,12 @@ impl Life {
         assert!(on_route(&self.plan, vehicle, request));
     }
 
-    /// Some stops of a vehicle stay with it in the order they have.
+    /// Some stops of a vehicle stay with it in the order they have. Where there is setup, one
+    /// may be due when the stop before is cancelled, and what is pinned be late by it.
     fn pin_order(&mut self) {
+        if self.features & SETUP != 0 {
+            return;
+        }
         let vehicle = self.chance.below(self.plan.problem().vehicles.len()) as u32;
         let mut to = self.plan.problem().vehicles[vehicle as usize].clone();
         to.steps = self.plan.route(vehicle);
