@@ -17,8 +17,9 @@ pub(crate) struct Neighbours {
     kept: usize,
     near: Vec<u32>,
     /// How far they are, there and back.
-    far: Vec<u64>,
-    ranked: Vec<(u64, u32)>,
+    far: Vec<u32>,
+    /// Distance and number in one, which sorts fastest.
+    ranked: Vec<u64>,
 }
 
 impl Neighbours {
@@ -49,15 +50,16 @@ impl Neighbours {
         let Some(lane) = lanes.first() else { return };
         let legs = lane.legs(tasks[task].place);
         self.ranked.clear();
-        self.ranked.extend((0..).zip(tasks).map(|(other, found)| {
-            (if other as usize == task { 0 } else { far(legs[found.place as usize]) }, other)
+        self.ranked.extend(tasks.iter().enumerate().map(|(other, found)| {
+            let there = if other == task { 0 } else { far(legs[found.place as usize]) };
+            u64::from(there) << 32 | other as u64
         }));
         if self.kept < self.ranked.len() {
             self.ranked.select_nth_unstable(self.kept);
         }
         self.ranked[..self.kept].sort_unstable();
-        self.near.extend(self.ranked[..self.kept].iter().map(|ranked| ranked.1));
-        self.far.extend(self.ranked[..self.kept].iter().map(|ranked| ranked.0));
+        self.near.extend(self.ranked[..self.kept].iter().map(|ranked| *ranked as u32));
+        self.far.extend(self.ranked[..self.kept].iter().map(|ranked| (ranked >> 32) as u32));
     }
 
     /// Finds the neighbours of tasks that have joined, and tells the others of them.
@@ -88,6 +90,6 @@ impl Neighbours {
 
 /// How far two tasks are from each other; only a task itself is nowhere else.
 #[inline]
-fn far(legs: Legs) -> u64 {
-    legs.to as u64 + legs.from as u64 + 1
+fn far(legs: Legs) -> u32 {
+    legs.to as u32 + legs.from as u32 + 1
 }

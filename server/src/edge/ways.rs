@@ -49,6 +49,17 @@ impl fmt::Display for NoWay {
     }
 }
 
+/// The profile of a name: ours, or one that the profiles and clients of OSRM go by.
+pub(crate) fn profile(name: &str) -> Option<Profile> {
+    let ours = match name {
+        "driving" => "car",
+        "bike" | "cycling" => "bicycle",
+        "walking" => "foot",
+        other => other,
+    };
+    ours.parse().ok()
+}
+
 impl Ways {
     pub(crate) fn of(app: &App) -> Self {
         Self { roads: app.roads.loaded().cloned(), times: app.streets.clone() }

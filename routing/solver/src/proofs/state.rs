@@ -43,6 +43,15 @@ fn sorted(mut told: Told) -> Told {
     told
 }
 
+/// Everything that is said about the routes, worked out from nothing.
+fn recomputed(search: &mut Search<'_>) -> Told {
+    for route in &mut search.state.routes {
+        route.refresh(search.compiled);
+    }
+    search.state.recount(search.compiled);
+    sorted(told(&search.state))
+}
+
 fn scan(compiled: &Compiled, route: &Route, errand: u32) -> Option<Spot> {
     if compiled.plain {
         plain::scan(compiled, route, errand, MUST, NONE, &mut plain::Notes::default())
@@ -84,12 +93,7 @@ proptest! {
         let problem = problem(features, seed, 10, 3);
         let compiled = Compiled::new(&problem);
         let mut search = begun(&compiled, &problem, seed);
-        let kept = sorted(told(&search.state));
-        for route in &mut search.state.routes {
-            route.refresh(&compiled);
-        }
-        search.state.recount(&compiled);
-        prop_assert_eq!(kept, sorted(told(&search.state)));
+        prop_assert_eq!(sorted(told(&search.state)), recomputed(&mut search));
     }
 
     #[test]
@@ -120,12 +124,7 @@ proptest! {
         let solution = write(&problem, &compiled, &Best::new(&search.state), 0);
         let broken = check(&problem, &solution);
         prop_assert!(broken.iter().all(|one| one.rule == Rule::Unserved), "{broken:?}");
-        let kept = sorted(told(&search.state));
-        for route in &mut search.state.routes {
-            route.refresh(&compiled);
-        }
-        search.state.recount(&compiled);
-        prop_assert_eq!(kept, sorted(told(&search.state)));
+        prop_assert_eq!(sorted(told(&search.state)), recomputed(&mut search));
     }
 
     #[test]

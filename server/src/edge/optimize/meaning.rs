@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use routing::Profile;
 use solver::{Break, Costs, Matrix, Objective, Promise, Request, Step, TICKS_MAX, Vehicle, Work};
-use vocab::Code;
+use vocab::{Code, Text};
 
 use super::amounts::{amount, kinds};
 use super::faults;
@@ -161,13 +161,8 @@ impl Reader<'_> {
             delivery: amount(&said.delivery, || format!("{at}.delivery"))?,
             pickup: amount(&said.pickup, || format!("{at}.pickup"))?,
         };
-        Ok(Request {
-            work,
-            skills: self.names.skills(&said.skills),
-            unserved_cost: said.unserved_cost_minor.map(|minor| self.scale.minor(minor)),
-            only: self.only(said.vehicle_ids.as_deref(), at)?,
-            promised: self.promised(said.promised.as_ref(), at)?,
-        })
+        let request = self.wished(work, said.vehicle_ids.as_deref(), said.promised.as_ref(), at)?;
+        Ok(self.priced(request, &said.skills, said.unserved_cost_minor))
     }
 
     fn shipment(&mut self, said: &RouteShipment, at: &str) -> Result<Request, Problem> {
@@ -177,13 +172,26 @@ impl Reader<'_> {
             delivery: stop(&said.delivery, &format!("{at}.delivery"), terms, &mut self.places)?,
             amount: amount(&said.amount, || format!("{at}.amount"))?,
         };
-        Ok(Request {
-            work,
-            skills: self.names.skills(&said.skills),
-            unserved_cost: said.unserved_cost_minor.map(|minor| self.scale.minor(minor)),
-            only: self.only(said.vehicle_ids.as_deref(), at)?,
-            promised: self.promised(said.promised.as_ref(), at)?,
-        })
+        let request = self.wished(work, said.vehicle_ids.as_deref(), said.promised.as_ref(), at)?;
+        Ok(self.priced(request, &said.skills, said.unserved_cost_minor))
+    }
+
+    /// A request with who may serve it and who was promised it.
+    fn wished(
+        &self,
+        work: Work,
+        only: Option<&[OwnId]>,
+        promised: Option<&RoutePromise>,
+        at: &str,
+    ) -> Result<Request, Problem> {
+        let (only, promised) = (self.only(only, at)?, self.promised(promised, at)?);
+        Ok(Request { only, promised, ..Request::new(work) })
+    }
+
+    /// A request with the skills it takes and what it costs to leave it out.
+    fn priced(&self, request: Request, skills: &[Text<40>], unserved: Option<u64>) -> Request {
+        let unserved_cost = unserved.map(|minor| self.scale.minor(minor));
+        Request { skills: self.names.skills(skills), unserved_cost, ..request }
     }
 
     fn parcel(&mut self, said: &RouteOnBoard, at: &str) -> Result<Request, Problem> {
@@ -193,8 +201,7 @@ impl Reader<'_> {
             amount: amount(&said.amount, || format!("{at}.amount"))?,
             vehicle: self.names.vehicle(&said.vehicle_id, || format!("{at}.vehicle_id"))?,
         };
-        let unserved_cost = said.unserved_cost_minor.map(|minor| self.scale.minor(minor));
-        Ok(Request { unserved_cost, ..Request::new(work) })
+        Ok(self.priced(Request::new(work), &[], said.unserved_cost_minor))
     }
 
     fn only(&self, said: Option<&[OwnId]>, at: &str) -> Result<Option<Vec<u32>>, Problem> {

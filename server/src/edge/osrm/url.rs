@@ -8,6 +8,7 @@ use routing::polyline::{self, Digits};
 use vocab::Place;
 
 use super::refusal::{Code, Refusal};
+use crate::edge::ways;
 
 /// What can be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,15 +75,8 @@ impl Path {
     }
 }
 
-/// Our names, and those that OSRM's own profiles and clients go by.
 fn profile(name: &str) -> Result<Profile, Refusal> {
-    let ours = match name {
-        "driving" => "car",
-        "bike" | "cycling" => "bicycle",
-        "walking" => "foot",
-        other => other,
-    };
-    ours.parse().map_err(|_| {
+    ways::profile(name).ok_or_else(|| {
         let known = Profile::ALL.map(Profile::as_str).join(", ");
         let message =
             format!("Profile {name:?} is not known here: {known} (or driving, cycling, walking)");

@@ -18,7 +18,7 @@ use super::Question;
 use super::matrices::{Course, Legs, Streets};
 use super::refusal::Refusal;
 use crate::app::App;
-use crate::edge::ways::{NoWay, Ways};
+use crate::edge::ways::{self, NoWay, Ways};
 
 /// The route, unless it is switched off.
 pub(crate) fn routes(on: bool) -> Router<Arc<App>> {
@@ -77,13 +77,6 @@ fn refused(no: NoWay) -> Refusal {
     }
 }
 
-/// Our names, and those that VROOM's clients go by.
 fn profile(name: &str) -> Result<Profile, Refusal> {
-    let ours = match name {
-        "driving" => "car",
-        "bike" | "cycling" => "bicycle",
-        "walking" => "foot",
-        other => other,
-    };
-    ours.parse().map_err(|_| Refusal::input(format!("Invalid profile: {name}.")))
+    ways::profile(name).ok_or_else(|| Refusal::input(format!("Invalid profile: {name}.")))
 }

@@ -117,21 +117,8 @@ fn moments(stages: &[Stage], passed: &[i64], earliest_start: i64) -> Vec<i64> {
 #[cfg(test)]
 mod tests {
     use super::super::input::Kind;
+    use super::super::schedule::tests::stage;
     use super::*;
-
-    fn stage(kind: Kind, travel: i64, windows: &[[i64; 2]], service: i64) -> Stage {
-        Stage {
-            kind,
-            number: 0,
-            location: None,
-            travel,
-            metres: 0,
-            windows: windows.to_vec(),
-            must: [i64::MIN, i64::MAX],
-            setup: 0,
-            service,
-        }
-    }
 
     fn check(stages: &[Stage], expected: &[i64]) {
         assert_eq!(starts(stages, 0).unwrap(), expected);

@@ -235,10 +235,15 @@ fn last_moment(windows: &[[i64; 2]], until: i64) -> i64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn stage(kind: Kind, travel: i64, windows: &[[i64; 2]], service: i64) -> Stage {
+    pub(in super::super) fn stage(
+        kind: Kind,
+        travel: i64,
+        windows: &[[i64; 2]],
+        service: i64,
+    ) -> Stage {
         Stage {
             kind,
             number: 0,
