@@ -147,7 +147,11 @@ fn cells(cells: &[i32], size: usize, at: &str) -> Check {
         || at.into(),
         || format!("{} cells where {size} x {size} are needed", cells.len()),
     )?;
-    match cells.iter().position(|cell| !(0..=TICKS_MAX).contains(cell)) {
+    // One pass without a way out is many times faster than a search.
+    let (least, most) =
+        cells.iter().fold((0, 0), |(least, most), &cell| (cell.min(least), cell.max(most)));
+    let wrong = |cell: &i32| !(0..=TICKS_MAX).contains(cell);
+    match (least < 0 || most > TICKS_MAX).then(|| cells.iter().position(wrong)).flatten() {
         None => Ok(()),
         Some(place) => Err(fault(
             format!("{at}[{place}]"),

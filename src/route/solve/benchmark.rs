@@ -171,14 +171,16 @@ impl Benchmark {
             return matrix.clone();
         }
         let scale = self.scale(convention);
-        let leg = |from: &Node, to: &Node| {
-            let ticks = (from.x - to.x).hypot(from.y - to.y) * scale;
-            match convention {
-                Convention::Exact => ticks.round() as Ticks,
-                Convention::Dimacs => ticks as Ticks,
-            }
-        };
-        let rows = self.nodes.iter();
-        rows.flat_map(|from| self.nodes.iter().map(move |to| leg(from, to))).collect()
+        // Nothing is below zero, so that adding a half and cutting rounds.
+        let half = if convention == Convention::Exact { 0.5 } else { 0.0 };
+        let places: Vec<(f64, f64)> = self.nodes.iter().map(|node| (node.x, node.y)).collect();
+        let mut legs = Vec::with_capacity(places.len() * places.len());
+        for (x, y) in &places {
+            legs.extend(places.iter().map(|(to_x, to_y)| {
+                let (east, north) = (to_x - x, to_y - y);
+                ((east * east + north * north).sqrt() * scale + half) as Ticks
+            }));
+        }
+        legs
     }
 }
