@@ -53,11 +53,17 @@ impl Lane {
     /// to be alone.
     pub(crate) fn shortest(&self, place: u32, alone: bool) -> (Ticks, Ticks) {
         let row = &self.legs(place)[..self.places - 1];
-        let others = row.iter().enumerate().filter(|(other, _)| !alone || *other != place as usize);
-        others
-            .map(|(_, legs)| (legs.to, legs.from))
-            .reduce(|a, b| (a.0.min(b.0), a.1.min(b.1)))
-            .unwrap_or((0, 0))
+        let (before, behind) = row.split_at(place.min(self.places as u32 - 1) as usize);
+        let behind = &behind[usize::from(alone && !behind.is_empty())..];
+        let least = |legs: &[Legs]| {
+            let none = (Ticks::MAX, Ticks::MAX);
+            legs.iter().fold(none, |(to, from), legs| (to.min(legs.to), from.min(legs.from)))
+        };
+        let (a, b) = (least(before), least(behind));
+        if before.is_empty() && behind.is_empty() {
+            return (0, 0);
+        }
+        (a.0.min(b.0), a.1.min(b.1))
     }
 }
 
@@ -67,20 +73,9 @@ pub(crate) fn lanes(matrices: &[Matrix], order: &[u32], goes_on: GoesOn<'_>) -> 
 }
 
 fn lane(matrix: &Matrix, order: &[u32], goes_on: GoesOn<'_>) -> Lane {
-    let size = matrix.size;
-    let places = size + 1;
-    let mut legs = vec![Legs::default(); places * places];
-    for (number, &place) in order.iter().enumerate() {
-        if number % BLOCK == 0 && !goes_on() {
-            break;
-        }
-        let row = &matrix.ticks[place as usize * size..(place as usize + 1) * size];
-        for (other, &there) in order.iter().enumerate() {
-            legs[number * places + other].from = row[there as usize];
-        }
-    }
-    turn(&mut legs, places, goes_on);
-    let table = |cells: &Vec<i32>| renumbered(cells, size, order);
+    let places = matrix.size + 1;
+    let table = |cells: &Vec<i32>| renumbered(cells, order, goes_on);
+    let legs = side_by_side(&table(&matrix.ticks), places, goes_on);
     Lane {
         places,
         legs,
@@ -89,27 +84,34 @@ fn lane(matrix: &Matrix, order: &[u32], goes_on: GoesOn<'_>) -> Lane {
     }
 }
 
-/// Fills in the legs to each place from the legs from it, block by block, so that both
+/// Legs to and from each place, from a table of those from it; block by block, so that both
 /// stay in the cache.
-fn turn(legs: &mut [Legs], places: usize, goes_on: GoesOn<'_>) {
+fn side_by_side(from: &[Ticks], places: usize, goes_on: GoesOn<'_>) -> Vec<Legs> {
+    let mut legs = vec![Legs::default(); places * places];
     for top in (0..places).step_by(BLOCK) {
         if !goes_on() {
-            return;
+            break;
         }
         for left in (0..places).step_by(BLOCK) {
             for row in top..(top + BLOCK).min(places) {
                 for column in left..(left + BLOCK).min(places) {
-                    legs[column * places + row].to = legs[row * places + column].from;
+                    legs[row * places + column] =
+                        Legs { to: from[column * places + row], from: from[row * places + column] };
                 }
             }
         }
     }
+    legs
 }
 
 /// The same table in another order, with one more row and column of zeros.
-fn renumbered(cells: &[i32], size: usize, order: &[u32]) -> Vec<i32> {
+fn renumbered(cells: &[i32], order: &[u32], goes_on: GoesOn<'_>) -> Vec<i32> {
+    let size = order.len();
     let mut table = Vec::with_capacity((size + 1) * (size + 1));
-    for &place in order {
+    for (number, &place) in order.iter().enumerate() {
+        if number % BLOCK == 0 && !goes_on() {
+            break;
+        }
         let row = &cells[place as usize * size..(place as usize + 1) * size];
         table.extend(order.iter().map(|&there| row[there as usize]));
         table.push(0);
