@@ -6,6 +6,7 @@
 //! request that fits nowhere is an answer, not a fault.
 
 use std::collections::BTreeSet;
+use std::fmt::Arguments;
 
 use crate::model::{
     AMOUNTS_MAX, Amount, BREAKS_MAX, Break, Fault, Matrix, Problem, Request, Step, Stop, TICKS_MAX,
@@ -47,13 +48,8 @@ pub(crate) struct Extent {
 impl Extent {
     /// Finds the first thing that is wrong with matrices.
     pub(crate) fn of(all: &[Matrix]) -> Result<Self, Fault> {
-        let places = matrices(all)?;
-        let most = |cells: &[i32]| cells.iter().copied().max().map_or(0, i64::from);
-        let longest = all
-            .iter()
-            .map(|matrix| (most(&matrix.ticks), matrix.metres.as_deref().map_or(0, most)))
-            .collect();
-        Ok(Self { places, longest })
+        let places = all.first().map_or(0, |matrix| matrix.size);
+        Ok(Self { places, longest: longest(all, places)? })
     }
 }
 
@@ -67,13 +63,13 @@ pub(crate) fn validate_on(problem: &Problem, extent: &Extent) -> Check {
         ensure(found <= most, || field.into(), || format!("{found} are more than {most}"))?;
     }
     for (number, request) in problem.requests.iter().enumerate() {
-        check_request(problem, request, extent.places, &format!("requests[{number}]"))?;
+        check_request(problem, request, extent.places, format_args!("requests[{number}]"))?;
     }
     let mut taken = BTreeSet::new();
     for (number, vehicle) in problem.vehicles.iter().enumerate() {
-        let at = format!("vehicles[{number}]");
-        check_vehicle(problem, vehicle, extent.places, &extent.longest, &at)?;
-        check_steps(problem, number as u32, &at, &mut taken)?;
+        let at = format_args!("vehicles[{number}]");
+        check_vehicle(problem, vehicle, extent.places, &extent.longest, at)?;
+        check_steps(problem, number as u32, at, &mut taken)?;
     }
     Ok(())
 }
@@ -83,76 +79,80 @@ pub(crate) fn check_request(
     problem: &Problem,
     request: &Request,
     places: usize,
-    at: &str,
+    at: Arguments<'_>,
 ) -> Check {
     match &request.work {
         Work::Job { stop, delivery, pickup } => {
-            check_stop(stop, places, &format!("{at}.stop"))?;
-            amount(delivery, &format!("{at}.delivery"))?;
-            amount(pickup, &format!("{at}.pickup"))?;
+            check_stop(stop, places, format_args!("{at}.stop"))?;
+            amount(delivery, format_args!("{at}.delivery"))?;
+            amount(pickup, format_args!("{at}.pickup"))?;
         }
         Work::Shipment { pickup, delivery, amount: carried } => {
-            check_stop(pickup, places, &format!("{at}.pickup"))?;
-            check_stop(delivery, places, &format!("{at}.delivery"))?;
-            amount(carried, &format!("{at}.amount"))?;
+            check_stop(pickup, places, format_args!("{at}.pickup"))?;
+            check_stop(delivery, places, format_args!("{at}.delivery"))?;
+            amount(carried, format_args!("{at}.amount"))?;
         }
         Work::OnBoard { delivery, amount: carried, vehicle } => {
-            check_stop(delivery, places, &format!("{at}.delivery"))?;
-            amount(carried, &format!("{at}.amount"))?;
-            known_vehicle(problem, *vehicle, &format!("{at}.vehicle"))?;
+            check_stop(delivery, places, format_args!("{at}.delivery"))?;
+            amount(carried, format_args!("{at}.amount"))?;
+            known_vehicle(problem, *vehicle, format_args!("{at}.vehicle"))?;
         }
     }
     if let Some(cost) = request.unserved_cost {
         // The price of leaving something out may be far above any leg's.
-        price(cost, PRICE_MAX * 1_000, &format!("{at}.unserved_cost"))?;
+        price(cost, PRICE_MAX * 1_000, format_args!("{at}.unserved_cost"))?;
     }
     for (place, &vehicle) in request.only.iter().flatten().enumerate() {
-        known_vehicle(problem, vehicle, &format!("{at}.only[{place}]"))?;
+        known_vehicle(problem, vehicle, format_args!("{at}.only[{place}]"))?;
     }
     if let Some(promise) = request.promised {
-        known_vehicle(problem, promise.vehicle, &format!("{at}.promised.vehicle"))?;
-        price(promise.churn_cost, PRICE_MAX * 1_000, &format!("{at}.promised.churn_cost"))?;
+        known_vehicle(problem, promise.vehicle, format_args!("{at}.promised.vehicle"))?;
+        price(promise.churn_cost, PRICE_MAX * 1_000, format_args!("{at}.promised.churn_cost"))?;
     }
     Ok(())
 }
 
-fn matrices(matrices: &[Matrix]) -> Result<usize, Fault> {
-    let size = matrices.first().map_or(0, |matrix| matrix.size);
+/// The longest legs of each matrix, if nothing is wrong with any.
+fn longest(matrices: &[Matrix], size: usize) -> Result<Vec<(i64, i64)>, Fault> {
     ensure(
         size <= PLACES_MAX,
         || "matrices[0].size".into(),
         || format!("{size} places are more than {PLACES_MAX}"),
     )?;
+    let mut longest = Vec::new();
     for (number, matrix) in matrices.iter().enumerate() {
-        let at = format!("matrices[{number}]");
+        let at = format_args!("matrices[{number}]");
         ensure(
             matrix.size == size,
             || format!("{at}.size"),
             || format!("{} places, but the first matrix has {size}", matrix.size),
         )?;
-        cells(&matrix.ticks, size, &format!("{at}.ticks"))?;
-        if let Some(metres) = &matrix.metres {
-            cells(metres, size, &format!("{at}.metres"))?;
-        }
+        let ticks = cells(&matrix.ticks, size, format_args!("{at}.ticks"))?;
+        let metres = matrix.metres.as_deref();
+        let metres =
+            metres.map_or(Ok(0), |metres| cells(metres, size, format_args!("{at}.metres")))?;
         if let Some(costs) = &matrix.costs {
-            cells(costs, size, &format!("{at}.costs"))?;
+            cells(costs, size, format_args!("{at}.costs"))?;
         }
+        longest.push((ticks.into(), metres.into()));
     }
-    Ok(size)
+    Ok(longest)
 }
 
-fn cells(cells: &[i32], size: usize, at: &str) -> Check {
+/// The largest cell, if nothing is wrong with any.
+fn cells(cells: &[i32], size: usize, at: Arguments<'_>) -> Result<i32, Fault> {
     ensure(
         cells.len() == size * size,
-        || at.into(),
+        || at.to_string(),
         || format!("{} cells where {size} x {size} are needed", cells.len()),
     )?;
     // One pass without a way out is many times faster than a search.
-    let (least, most) =
-        cells.iter().fold((0, 0), |(least, most), &cell| (cell.min(least), cell.max(most)));
+    let most = cells.iter().fold(0, |most, &cell| cell.max(most));
+    // One below zero leaves its sign.
+    let signs = cells.iter().fold(0, |signs, &cell| signs | cell);
     let wrong = |cell: &i32| !(0..=TICKS_MAX).contains(cell);
-    match (least < 0 || most > TICKS_MAX).then(|| cells.iter().position(wrong)).flatten() {
-        None => Ok(()),
+    match (signs < 0 || most > TICKS_MAX).then(|| cells.iter().position(wrong)).flatten() {
+        None => Ok(most),
         Some(place) => Err(fault(
             format!("{at}[{place}]"),
             format!("{} is not between 0 and {TICKS_MAX}", cells[place]),
@@ -160,15 +160,15 @@ fn cells(cells: &[i32], size: usize, at: &str) -> Check {
     }
 }
 
-fn check_stop(stop: &Stop, places: usize, at: &str) -> Check {
-    known_place(stop.place, places, &format!("{at}.place"))?;
-    windows(&stop.windows, &format!("{at}.windows"))?;
+fn check_stop(stop: &Stop, places: usize, at: Arguments<'_>) -> Check {
+    known_place(stop.place, places, format_args!("{at}.place"))?;
+    windows(&stop.windows, format_args!("{at}.windows"))?;
     if let Some(soft) = stop.soft {
-        window(soft, &format!("{at}.soft"))?;
+        window(soft, format_args!("{at}.soft"))?;
     }
-    price(stop.late_cost, LATE_COST_MAX, &format!("{at}.late_cost"))?;
-    duration(stop.service, &format!("{at}.service"))?;
-    duration(stop.setup, &format!("{at}.setup"))
+    price(stop.late_cost, LATE_COST_MAX, format_args!("{at}.late_cost"))?;
+    duration(stop.service, format_args!("{at}.service"))?;
+    duration(stop.setup, format_args!("{at}.setup"))
 }
 
 fn check_vehicle(
@@ -176,15 +176,15 @@ fn check_vehicle(
     vehicle: &Vehicle,
     places: usize,
     longest: &[(i64, i64)],
-    at: &str,
+    at: Arguments<'_>,
 ) -> Check {
     for (name, place) in [("start", vehicle.start), ("end", vehicle.end)] {
         if let Some(place) = place {
-            known_place(place, places, &format!("{at}.{name}"))?;
+            known_place(place, places, format_args!("{at}.{name}"))?;
         }
     }
-    window(vehicle.shift, &format!("{at}.shift"))?;
-    amount(&vehicle.capacity, &format!("{at}.capacity"))?;
+    window(vehicle.shift, format_args!("{at}.shift"))?;
+    amount(&vehicle.capacity, format_args!("{at}.capacity"))?;
     let matrix = problem.matrices.get(vehicle.profile as usize);
     ensure(
         matrix.is_some(),
@@ -201,7 +201,7 @@ fn check_vehicle(
     ] {
         // The fixed price may be far above any leg's: it stands for a whole vehicle.
         let most = if name == "fixed" { PRICE_MAX * 1_000 } else { PRICE_MAX };
-        price(cost, most, &format!("{at}.costs.{name}"))?;
+        price(cost, most, format_args!("{at}.costs.{name}"))?;
     }
     ensure(
         matrix.metres.is_some() || (costs.per_metre == 0 && vehicle.metres_max.is_none()),
@@ -215,9 +215,9 @@ fn check_vehicle(
         || format!("{at}.costs"),
         || format!("the longest leg would cost {dearest}, which is more than {LEG_PRICE_MAX}"),
     )?;
-    breaks(&vehicle.breaks, &format!("{at}.breaks"))?;
-    duration(vehicle.travel_max.unwrap_or(0), &format!("{at}.travel_max"))?;
-    duration(vehicle.duration_max.unwrap_or(0), &format!("{at}.duration_max"))?;
+    breaks(&vehicle.breaks, format_args!("{at}.breaks"))?;
+    duration(vehicle.travel_max.unwrap_or(0), format_args!("{at}.travel_max"))?;
+    duration(vehicle.duration_max.unwrap_or(0), format_args!("{at}.duration_max"))?;
     ensure(
         vehicle.metres_max.unwrap_or(0) >= 0,
         || format!("{at}.metres_max"),
@@ -225,29 +225,34 @@ fn check_vehicle(
     )
 }
 
-fn breaks(breaks: &[Break], at: &str) -> Check {
+fn breaks(breaks: &[Break], at: Arguments<'_>) -> Check {
     ensure(
         breaks.len() <= BREAKS_MAX,
-        || at.into(),
+        || at.to_string(),
         || format!("{} are more than {BREAKS_MAX}", breaks.len()),
     )?;
     for (number, rest) in breaks.iter().enumerate() {
-        windows(&rest.windows, &format!("{at}[{number}].windows"))?;
-        duration(rest.duration, &format!("{at}[{number}].duration"))?;
+        windows(&rest.windows, format_args!("{at}[{number}].windows"))?;
+        duration(rest.duration, format_args!("{at}[{number}].duration"))?;
         price(
             rest.skip_cost.unwrap_or(0),
             PRICE_MAX * 1_000,
-            &format!("{at}[{number}].skip_cost"),
+            format_args!("{at}[{number}].skip_cost"),
         )?;
         if let Some(load) = &rest.load_max {
-            amount(load, &format!("{at}[{number}].load_max"))?;
+            amount(load, format_args!("{at}[{number}].load_max"))?;
         }
     }
     Ok(())
 }
 
 /// Every step exists, fits its request, and is taken once in the whole problem.
-fn check_steps(problem: &Problem, number: u32, at: &str, taken: &mut BTreeSet<Step>) -> Check {
+fn check_steps(
+    problem: &Problem,
+    number: u32,
+    at: Arguments<'_>,
+    taken: &mut BTreeSet<Step>,
+) -> Check {
     let vehicle = &problem.vehicles[number as usize];
     let mut open = BTreeSet::new();
     let mut rests = BTreeSet::new();
@@ -295,7 +300,7 @@ fn check_steps(problem: &Problem, number: u32, at: &str, taken: &mut BTreeSet<St
     check_pinned(vehicle, at)
 }
 
-fn check_pinned(vehicle: &Vehicle, at: &str) -> Check {
+fn check_pinned(vehicle: &Vehicle, at: Arguments<'_>) -> Check {
     let mut route = vehicle.steps.iter();
     for (place, step) in vehicle.pinned.iter().enumerate() {
         let at = || format!("{at}.pinned[{place}]");
@@ -306,22 +311,22 @@ fn check_pinned(vehicle: &Vehicle, at: &str) -> Check {
     Ok(())
 }
 
-fn known_place(place: u32, places: usize, at: &str) -> Check {
+fn known_place(place: u32, places: usize, at: Arguments<'_>) -> Check {
     ensure(
         (place as usize) < places,
-        || at.into(),
+        || at.to_string(),
         || format!("there is no place {place} among {places}"),
     )
 }
 
-fn known_vehicle(problem: &Problem, vehicle: u32, at: &str) -> Check {
+fn known_vehicle(problem: &Problem, vehicle: u32, at: Arguments<'_>) -> Check {
     let known = (vehicle as usize) < problem.vehicles.len();
-    ensure(known, || at.into(), || format!("there is no vehicle {vehicle}"))
+    ensure(known, || at.to_string(), || format!("there is no vehicle {vehicle}"))
 }
 
-fn windows(windows: &[Window], at: &str) -> Check {
+fn windows(windows: &[Window], at: Arguments<'_>) -> Check {
     for (number, &one) in windows.iter().enumerate() {
-        window(one, &format!("{at}[{number}]"))?;
+        window(one, format_args!("{at}[{number}]"))?;
     }
     match windows.windows(2).position(|pair| pair[0].until >= pair[1].from) {
         None => Ok(()),
@@ -332,30 +337,30 @@ fn windows(windows: &[Window], at: &str) -> Check {
     }
 }
 
-fn window(window: Window, at: &str) -> Check {
+fn window(window: Window, at: Arguments<'_>) -> Check {
     let Window { from, until } = window;
     let inside = |ticks| (-TICKS_MAX..=TICKS_MAX).contains(&ticks);
     ensure(
         inside(from) && inside(until),
-        || at.into(),
+        || at.to_string(),
         || format!("{from} to {until} is not between -{TICKS_MAX} and {TICKS_MAX}"),
     )?;
     ensure(
         from <= until,
-        || at.into(),
+        || at.to_string(),
         || format!("it ends at {until}, before its start at {from}"),
     )
 }
 
-fn duration(ticks: i32, at: &str) -> Check {
+fn duration(ticks: i32, at: Arguments<'_>) -> Check {
     ensure(
         (0..=TICKS_MAX).contains(&ticks),
-        || at.into(),
+        || at.to_string(),
         || format!("{ticks} is not between 0 and {TICKS_MAX}"),
     )
 }
 
-fn amount(amount: &Amount, at: &str) -> Check {
+fn amount(amount: &Amount, at: Arguments<'_>) -> Check {
     for (kind, &found) in amount.iter().enumerate().take(AMOUNTS_MAX) {
         ensure(
             (0..=AMOUNT_MAX).contains(&found),
@@ -366,10 +371,10 @@ fn amount(amount: &Amount, at: &str) -> Check {
     Ok(())
 }
 
-fn price(found: i64, most: i64, at: &str) -> Check {
+fn price(found: i64, most: i64, at: Arguments<'_>) -> Check {
     ensure(
         (0..=most).contains(&found),
-        || at.into(),
+        || at.to_string(),
         || format!("{found} is not between 0 and {most}"),
     )
 }

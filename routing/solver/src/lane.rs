@@ -4,6 +4,8 @@
 //! from a place lie in one row of pairs: an insertion scan then meets few cache lines.
 //! There is one more place, "nowhere", to and from which every leg is free.
 
+use std::ops::Range;
+
 use crate::model::{Matrix, Ticks};
 use crate::search::GoesOn;
 
@@ -15,7 +17,7 @@ pub(crate) struct Legs {
 }
 
 /// How many rows and columns are worked on together.
-const BLOCK: usize = 32;
+const BLOCK: usize = 16;
 
 /// The legs of one profile.
 #[derive(Clone, Debug)]
@@ -23,6 +25,9 @@ pub(crate) struct Lane {
     /// The number of places, counting "nowhere", which is the last.
     pub(crate) places: usize,
     legs: Vec<Legs>,
+    /// The shortest legs to and from each place, those that stay there and those to and
+    /// from "nowhere" left out; zero where there are no others.
+    least: Vec<Legs>,
     /// Metres, row by row, where they are known.
     pub(crate) metres: Option<Vec<i32>>,
     /// What legs cost, row by row, where the matrix says so.
@@ -52,18 +57,9 @@ impl Lane {
     /// The shortest legs to and from a place, "nowhere" left out, and itself if it is told
     /// to be alone.
     pub(crate) fn shortest(&self, place: u32, alone: bool) -> (Ticks, Ticks) {
-        let row = &self.legs(place)[..self.places - 1];
-        let (before, behind) = row.split_at(place.min(self.places as u32 - 1) as usize);
-        let behind = &behind[usize::from(alone && !behind.is_empty())..];
-        let least = |legs: &[Legs]| {
-            let none = (Ticks::MAX, Ticks::MAX);
-            legs.iter().fold(none, |(to, from), legs| (to.min(legs.to), from.min(legs.from)))
-        };
-        let (a, b) = (least(before), least(behind));
-        if before.is_empty() && behind.is_empty() {
-            return (0, 0);
-        }
-        (a.0.min(b.0), a.1.min(b.1))
+        let least = self.least[place as usize];
+        let stays = if alone { Ticks::MAX } else { self.ticks(place, place) };
+        (least.to.min(stays), least.from.min(stays))
     }
 }
 
@@ -73,35 +69,67 @@ pub(crate) fn lanes(matrices: &[Matrix], order: &[u32], goes_on: GoesOn<'_>) -> 
 }
 
 fn lane(matrix: &Matrix, order: &[u32], goes_on: GoesOn<'_>) -> Lane {
-    let places = matrix.size + 1;
     let table = |cells: &Vec<i32>| renumbered(cells, order, goes_on);
-    let legs = side_by_side(&table(&matrix.ticks), places, goes_on);
+    let places = order.len() + 1;
+    let (legs, least) = side_by_side(&table(&matrix.ticks), places, goes_on);
     Lane {
         places,
         legs,
+        least,
         metres: matrix.metres.as_ref().map(table),
         costs: matrix.costs.as_ref().map(table),
     }
 }
 
-/// Legs to and from each place, from a table of those from it; block by block, so that both
-/// stay in the cache.
-fn side_by_side(from: &[Ticks], places: usize, goes_on: GoesOn<'_>) -> Vec<Legs> {
-    let mut legs = vec![Legs::default(); places * places];
+/// Legs to and from each place, from a table of those from it, and the shortest of them.
+/// Columns are turned into rows some at a time, so that every line of the table is read
+/// whole and every line of legs is written once.
+fn side_by_side(from: &[Ticks], places: usize, goes_on: GoesOn<'_>) -> (Vec<Legs>, Vec<Legs>) {
+    let mut legs = Vec::with_capacity(places * places);
+    let mut least = Vec::with_capacity(places);
+    let mut turned = vec![0; BLOCK * places];
     for top in (0..places).step_by(BLOCK) {
         if !goes_on() {
             break;
         }
+        let rows = top..(top + BLOCK).min(places);
         for left in (0..places).step_by(BLOCK) {
-            for row in top..(top + BLOCK).min(places) {
-                for column in left..(left + BLOCK).min(places) {
-                    legs[row * places + column] =
-                        Legs { to: from[column * places + row], from: from[row * places + column] };
-                }
-            }
+            turn(from, places, &rows, left, &mut turned);
+        }
+        for (row, to) in rows.zip(turned.chunks_exact(places)) {
+            let from = &from[row * places..(row + 1) * places];
+            legs.extend(to.iter().zip(from).map(|(&to, &from)| Legs { to, from }));
+            least.push(Legs { to: shortest(to, row), from: shortest(from, row) });
         }
     }
-    legs
+    legs.resize(places * places, Legs::default());
+    least.resize(places, Legs::default());
+    (legs, least)
+}
+
+/// Turns one square block of a table.
+fn turn(from: &[Ticks], places: usize, rows: &Range<usize>, left: usize, turned: &mut [Ticks]) {
+    let mut block = [[0; BLOCK]; BLOCK];
+    let columns = left..(left + BLOCK).min(places);
+    for (number, column) in columns.clone().enumerate().take(BLOCK) {
+        let legs = &from[column * places..][rows.clone()];
+        block.iter_mut().zip(legs).for_each(|(row, &leg)| row[number] = leg);
+    }
+    for (row, turned) in block.iter().zip(turned.chunks_exact_mut(places)) {
+        turned[columns.clone()].copy_from_slice(&row[..columns.len()]);
+    }
+}
+
+/// The shortest of legs that neither stay at a place nor lead "nowhere"; zero if there is
+/// none.
+fn shortest(legs: &[Ticks], place: usize) -> Ticks {
+    let least = |legs: &[Ticks]| legs.iter().fold(Ticks::MAX, |least, &leg| leg.min(least));
+    let legs = &legs[..legs.len() - 1];
+    let (before, behind) = (&legs[..place.min(legs.len())], legs.get(place + 1..).unwrap_or(&[]));
+    match least(before).min(least(behind)) {
+        Ticks::MAX => 0,
+        least => least,
+    }
 }
 
 /// The same table in another order, with one more row and column of zeros.

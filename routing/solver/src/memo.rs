@@ -8,16 +8,12 @@ use crate::route::Spot;
 
 /// No entry may cost more memory than this in all.
 const ENTRIES_MAX: usize = 1 << 21;
-/// In place of a first record: nothing there costs less than the cost noted.
-const NOTHING: u16 = u16::MAX;
+/// In place of where an errand goes: nothing there costs less than the cost noted.
+const NOTHING: u64 = u64::MAX;
 
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    stamp: u64,
-    cost: i64,
-    first: u16,
-    second: u16,
-}
+/// A stamp, a cost and where the errand goes. Plain numbers, because zeros come from the
+/// system for nothing and are paid for when they are first touched.
+type Entry = [u64; 3];
 
 /// What is known of an errand and a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,14 +38,12 @@ impl Memo {
     pub(crate) fn new(errands: usize, routes: usize) -> Self {
         let most = (ENTRIES_MAX / errands.max(1)).max(1);
         let ways = routes.next_power_of_two().min(1 << most.ilog2());
-        let empty = Entry { stamp: u64::MAX, cost: 0, first: 0, second: 0 };
-        Self { ways, entries: vec![empty; ways * errands] }
+        Self { ways, entries: vec![[0; 3]; ways * errands] }
     }
 
     /// Makes room for errands that have joined.
     pub(crate) fn grow(&mut self, errands: usize) {
-        let empty = Entry { stamp: u64::MAX, cost: 0, first: 0, second: 0 };
-        self.entries.resize(self.ways * errands, empty);
+        self.entries.resize(self.ways * errands, [0; 3]);
     }
 
     #[inline]
@@ -60,16 +54,16 @@ impl Memo {
     /// What is known about places that cost less than `limit`.
     #[inline]
     pub(crate) fn look(&self, errand: u32, route: u32, stamp: u64, limit: i64) -> Known {
-        let entry = &self.entries[self.at(errand, route)];
-        if entry.stamp != stamp {
+        let [known, cost, place] = self.entries[self.at(errand, route)];
+        let cost = cost as i64;
+        if known != stamp {
             Known::Unknown
-        } else if entry.cost >= limit {
+        } else if cost >= limit {
             Known::Nowhere
-        } else if entry.first == NOTHING {
+        } else if place == NOTHING {
             Known::Unknown
         } else {
-            let (first, second) = (entry.first.into(), entry.second.into());
-            Known::Best(Spot { cost: entry.cost, first, second })
+            Known::Best(Spot { cost, first: place as u32, second: (place >> 32) as u32 })
         }
     }
 
@@ -84,14 +78,10 @@ impl Memo {
         found: Option<Spot>,
     ) {
         let at = self.at(errand, route);
-        self.entries[at] = match found {
-            Some(spot) => Entry {
-                stamp,
-                cost: spot.cost,
-                first: spot.first as u16,
-                second: spot.second as u16,
-            },
-            None => Entry { stamp, cost: limit, first: NOTHING, second: 0 },
+        let (cost, place) = match found {
+            Some(spot) => (spot.cost, u64::from(spot.second) << 32 | u64::from(spot.first)),
+            None => (limit, NOTHING),
         };
+        self.entries[at] = [stamp, cost as u64, place];
     }
 }

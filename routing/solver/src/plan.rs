@@ -124,7 +124,7 @@ impl Plan {
     pub fn insert(&mut self, request: Request) -> Result<Placed, Fault> {
         let number = self.problem.requests.len() as u32;
         let places = self.extent.places;
-        check_request(&self.problem, &request, places, &format!("requests[{number}]"))?;
+        check_request(&self.problem, &request, places, format_args!("requests[{number}]"))?;
         if self.compiled.can_take(&request) {
             self.compiled.take(&self.problem, &request);
             self.problem.requests.push(request);

@@ -53,9 +53,15 @@ impl Run<'_> {
     fn search(&self, improved: &mut dyn FnMut(&Solution)) -> Solution {
         let compiled = self.compiled;
         let state = warm::start(compiled, self.problem);
-        let cooler = if state.absent.len() * 2 < compiled.errands.len() { COOLER } else { 1 };
+        let is_warm = state.absent.len() * 2 < compiled.errands.len();
+        let cooler = if is_warm { COOLER } else { 1 };
         let chance = Chance::new(self.options.seed, 0);
         let mut search = Search::new(compiled, state, chance, self.goes_on);
+        if is_warm {
+            // What is new on routes that are good already is where they can be better.
+            let new = search.state.absent.iter();
+            search.hot.extend(new.map(|&errand| compiled.errands[errand as usize].first));
+        }
         search.construct();
         let mut best = Best::new(&search.state);
         let first = self.write(&best, 0);

@@ -173,13 +173,21 @@ impl Benchmark {
         let scale = self.scale(convention);
         // Nothing is below zero, so that adding a half and cutting rounds.
         let half = if convention == Convention::Exact { 0.5 } else { 0.0 };
-        let places: Vec<(f64, f64)> = self.nodes.iter().map(|node| (node.x, node.y)).collect();
-        let mut legs = Vec::with_capacity(places.len() * places.len());
-        for (x, y) in &places {
-            legs.extend(places.iter().map(|(to_x, to_y)| {
-                let (east, north) = (to_x - x, to_y - y);
-                ((east * east + north * north).sqrt() * scale + half) as Ticks
-            }));
+        let size = self.nodes.len();
+        let (east, north): (Vec<f64>, Vec<f64>) =
+            self.nodes.iter().map(|node| (node.x, node.y)).unzip();
+        let mut legs = vec![0; size * size];
+        for from in 0..size {
+            let (above, row) = legs.split_at_mut(from * size);
+            // A way is as long as the way back.
+            for (to, leg) in row[..from].iter_mut().enumerate() {
+                *leg = above[to * size + from];
+            }
+            let others = east[from..].iter().zip(&north[from..]);
+            for (leg, (x, y)) in row[from..].iter_mut().zip(others) {
+                let (east, north) = (x - east[from], y - north[from]);
+                *leg = ((east * east + north * north).sqrt() * scale + half) as Ticks;
+            }
         }
         legs
     }
