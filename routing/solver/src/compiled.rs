@@ -7,7 +7,7 @@
 
 use std::mem::take;
 
-use crate::lane::{Lane, lanes, near_together};
+use crate::lane::{Lane, give_back, lanes, near_together};
 use crate::model::{
     AMOUNTS_MAX, Amount, Objective, Problem, Request, Step, Stop, TICKS_MAX, Ticks, Vehicle,
     Window, Work,
@@ -23,11 +23,6 @@ pub(crate) const NONE: u32 = u32::MAX;
 pub(crate) const MUST: i64 = 1 << 48;
 /// What a vehicle weighs where fewer are better, above any cost of a solution.
 pub(crate) const VEHICLE: i64 = 1 << 40;
-
-/// So many places make a matrix that takes a while to be given back.
-const PLACES_LARGE: usize = 1_024;
-/// How many tasks are looked at before somebody is asked whether to go on.
-const ASK_EVERY: usize = 16;
 
 /// One stop of one request.
 #[derive(Clone, Debug)]
@@ -179,9 +174,9 @@ impl Compiled {
         for (number, &place) in order.iter().enumerate() {
             numbers[place as usize] = number as u32;
         }
-        let lanes = lanes(&problem.matrices, &order, goes_on);
+        let lanes = lanes(&problem.matrices, &order, goes_on)?;
         let mut compiled = Self::bare(problem, lanes, numbers);
-        compiled.fill(problem, goes_on);
+        compiled.fill(problem);
         compiled.neighbours = Neighbours::new(&compiled.tasks, &compiled.lanes, goes_on);
         if goes_on() {
             return Some(compiled);
@@ -195,7 +190,7 @@ impl Compiled {
         let (lanes, numbers) = (take(&mut self.lanes), take(&mut self.numbers));
         let (neighbours, tasks) = (take(&mut self.neighbours), take(&mut self.tasks));
         *self = Self::bare(problem, lanes, numbers);
-        self.fill(problem, &|| true);
+        self.fill(problem);
         // Tasks that have joined are told to the others when they are asked for.
         let places = |tasks: &[Task]| tasks.iter().map(|task| task.place).collect::<Vec<u32>>();
         self.neighbours = match places(&self.tasks).starts_with(&places(&tasks)) {
@@ -225,7 +220,7 @@ impl Compiled {
         }
     }
 
-    fn fill(&mut self, problem: &Problem, goes_on: GoesOn<'_>) {
+    fn fill(&mut self, problem: &Problem) {
         self.cars = problem.vehicles.iter().map(|one| car(one, &self.numbers)).collect();
         for request in &problem.requests {
             self.add(request);
@@ -243,16 +238,15 @@ impl Compiled {
         }
         self.sort_into_classes(problem);
         self.find_who_may(problem);
-        self.find_shortest_legs(goes_on);
+        self.find_shortest_legs();
         self.plain = self.is_plain();
         loosen(self, problem);
     }
 
     /// Gives its memory back; where that takes a while, beside whatever comes next.
     pub(crate) fn give_back(self) {
-        if self.places() > PLACES_LARGE {
-            rayon::spawn(move || drop(self));
-        }
+        let places = self.places();
+        give_back(self, places);
     }
 
     /// Adds one request behind the others.
@@ -337,16 +331,13 @@ impl Compiled {
 
     /// The shortest legs to and from each task. A leg that stays at its place counts only
     /// if somebody else has business there.
-    fn find_shortest_legs(&mut self, goes_on: GoesOn<'_>) {
+    fn find_shortest_legs(&mut self) {
         let mut users = vec![0_u32; self.places()];
         self.tasks.iter().for_each(|task| users[task.place as usize] += 1);
         let ends = self.cars.iter().flat_map(|car| [car.start, car.end]);
         ends.for_each(|place| users[place as usize] += 1);
         let free = users.last().is_some_and(|&open| open > 0);
-        for (number, task) in self.tasks.iter_mut().enumerate() {
-            if number % ASK_EVERY == 0 && !goes_on() {
-                return;
-            }
+        for task in &mut self.tasks {
             let alone = users[task.place as usize] == 1;
             let legs = self.lanes.iter().map(|lane| lane.shortest(task.place, alone));
             let least = legs.reduce(|a, b| (a.0.min(b.0), a.1.min(b.1)));

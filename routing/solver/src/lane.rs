@@ -18,6 +18,8 @@ pub(crate) struct Legs {
 
 /// How many rows and columns are worked on together.
 const BLOCK: usize = 16;
+/// So many places make a matrix that takes a while to be given back.
+const PLACES_LARGE: usize = 1_024;
 
 /// The legs of one profile.
 #[derive(Clone, Debug)]
@@ -63,38 +65,50 @@ impl Lane {
     }
 }
 
-/// One lane for each matrix, over places in a given order, as far as there is time.
-pub(crate) fn lanes(matrices: &[Matrix], order: &[u32], goes_on: GoesOn<'_>) -> Vec<Lane> {
+/// One lane for each matrix, over places in a given order, if there is time.
+pub(crate) fn lanes(matrices: &[Matrix], order: &[u32], goes_on: GoesOn<'_>) -> Option<Vec<Lane>> {
     matrices.iter().map(|matrix| lane(matrix, order, goes_on)).collect()
 }
 
-fn lane(matrix: &Matrix, order: &[u32], goes_on: GoesOn<'_>) -> Lane {
+fn lane(matrix: &Matrix, order: &[u32], goes_on: GoesOn<'_>) -> Option<Lane> {
     let table = |cells: &Vec<i32>| renumbered(cells, order, goes_on);
+    let known = |cells: &Option<Vec<i32>>| match cells {
+        Some(cells) => table(cells).map(Some),
+        None => Some(None),
+    };
     let places = order.len() + 1;
-    let (legs, least) = side_by_side(&table(&matrix.ticks), places, goes_on);
-    Lane {
-        places,
-        legs,
-        least,
-        metres: matrix.metres.as_ref().map(table),
-        costs: matrix.costs.as_ref().map(table),
+    let (legs, least) = side_by_side(table(&matrix.ticks)?, places, goes_on)?;
+    let (metres, costs) = (known(&matrix.metres)?, known(&matrix.costs)?);
+    Some(Lane { places, legs, least, metres, costs })
+}
+
+/// Gives memory back; where there is so much of it that this takes a while, beside whatever
+/// comes next.
+pub(crate) fn give_back<T: Send + 'static>(what: T, places: usize) {
+    if places > PLACES_LARGE {
+        rayon::spawn(move || drop(what));
     }
 }
 
 /// Legs to and from each place, from a table of those from it, and the shortest of them.
 /// Columns are turned into rows some at a time, so that every line of the table is read
 /// whole and every line of legs is written once.
-fn side_by_side(from: &[Ticks], places: usize, goes_on: GoesOn<'_>) -> (Vec<Legs>, Vec<Legs>) {
+fn side_by_side(
+    from: Vec<Ticks>,
+    places: usize,
+    goes_on: GoesOn<'_>,
+) -> Option<(Vec<Legs>, Vec<Legs>)> {
     let mut legs = Vec::with_capacity(places * places);
     let mut least = Vec::with_capacity(places);
     let mut turned = vec![0; BLOCK * places];
     for top in (0..places).step_by(BLOCK) {
         if !goes_on() {
-            break;
+            give_back((from, legs), places);
+            return None;
         }
         let rows = top..(top + BLOCK).min(places);
         for left in (0..places).step_by(BLOCK) {
-            turn(from, places, &rows, left, &mut turned);
+            turn(&from, places, &rows, left, &mut turned);
         }
         for (row, to) in rows.zip(turned.chunks_exact(places)) {
             let from = &from[row * places..(row + 1) * places];
@@ -102,9 +116,7 @@ fn side_by_side(from: &[Ticks], places: usize, goes_on: GoesOn<'_>) -> (Vec<Legs
             least.push(Legs { to: shortest(to, row), from: shortest(from, row) });
         }
     }
-    legs.resize(places * places, Legs::default());
-    least.resize(places, Legs::default());
-    (legs, least)
+    Some((legs, least))
 }
 
 /// Turns one square block of a table.
@@ -133,19 +145,20 @@ fn shortest(legs: &[Ticks], place: usize) -> Ticks {
 }
 
 /// The same table in another order, with one more row and column of zeros.
-fn renumbered(cells: &[i32], order: &[u32], goes_on: GoesOn<'_>) -> Vec<i32> {
+fn renumbered(cells: &[i32], order: &[u32], goes_on: GoesOn<'_>) -> Option<Vec<i32>> {
     let size = order.len();
     let mut table = Vec::with_capacity((size + 1) * (size + 1));
     for (number, &place) in order.iter().enumerate() {
         if number % BLOCK == 0 && !goes_on() {
-            break;
+            give_back(table, size);
+            return None;
         }
         let row = &cells[place as usize * size..(place as usize + 1) * size];
         table.extend(order.iter().map(|&there| row[there as usize]));
         table.push(0);
     }
     table.resize((size + 1) * (size + 1), 0);
-    table
+    Some(table)
 }
 
 /// The places in an order in which near ones follow each other: halved again and again

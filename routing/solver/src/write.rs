@@ -4,7 +4,7 @@ use crate::compiled::{Compiled, MUST, NONE, VEHICLE};
 use crate::model::{Problem, Route, Solution, Step};
 use crate::rich::rests_before;
 use crate::state::Best;
-use crate::timeline::{request_of, timeline};
+use crate::timeline::{request_of, verdict};
 
 /// The solution that a best state is.
 pub(crate) fn write(
@@ -49,7 +49,7 @@ pub(crate) fn as_given(problem: &Problem) -> Solution {
 
 /// What a solution costs by the rules as stated.
 fn stated_cost(problem: &Problem, solution: &Solution) -> i64 {
-    let routes = solution.routes.iter().map(|route| timeline(problem, route).bill.total());
+    let routes = solution.routes.iter().map(|route| verdict(problem, route).0);
     let left_out = solution.unserved.iter().map(|&one| {
         let request = &problem.requests[one as usize];
         request.unserved_cost.unwrap_or(0)
