@@ -23,6 +23,7 @@ mod classes;
 mod compiled;
 mod joining;
 mod lane;
+mod near;
 mod neighbours;
 
 mod detours;

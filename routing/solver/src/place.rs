@@ -5,6 +5,7 @@
 use crate::chance::Chance;
 use crate::compiled::{Compiled, Errand, NONE};
 use crate::memo::{Known, Memo};
+use crate::near::Near;
 use crate::plain;
 use crate::rich_scan;
 use crate::route::Spot;
@@ -17,9 +18,6 @@ const BLINKS: u32 = 10;
 /// How many errands of a plain problem are put before somebody is asked whether to go on;
 /// those of a rich one take long enough to ask each time.
 const ASK_EVERY: usize = 32;
-
-/// How many neighbours are looked at between two looks at whether everybody is known.
-const AT_ONCE: usize = 8;
 
 /// How often in 1,024 rounds what is dearest to leave out comes first.
 const DEAREST_FIRST: u32 = 768;
@@ -49,51 +47,6 @@ pub(crate) struct Placer {
     stale: Vec<u32>,
 }
 
-/// The routes near an errand, nearest first.
-#[derive(Debug)]
-struct Near {
-    cars: Vec<u32>,
-    count: usize,
-    /// The round in which a car was last found; one more stands for no car.
-    found: Vec<u64>,
-    round: u64,
-}
-
-impl Near {
-    fn new(cars: usize) -> Self {
-        Self { cars: vec![NONE; cars + 1], count: 0, found: vec![0; cars + 1], round: 0 }
-    }
-
-    fn begin(&mut self) {
-        self.count = 0;
-        self.round += 1;
-        let nobody = self.found.len() - 1;
-        self.found[nobody] = self.round;
-    }
-
-    /// Adds whoever has these tasks, each once, until everybody is known. Whether one is new
-    /// falls as it may, so that no branch hangs on it.
-    #[inline]
-    fn find(&mut self, tasks: &[u32], errand_of: &[u32], state: &State) {
-        let (round, mut count) = (self.round, self.count);
-        let (cars, found) = (&mut self.cars[..], &mut self.found[..]);
-        let nobody = found.len() - 1;
-        for some in tasks.chunks(AT_ONCE) {
-            if count == state.used {
-                break;
-            }
-            for &task in some {
-                let car = state.route_of[errand_of[task as usize] as usize] as usize;
-                let car = car.min(nobody);
-                cars[count] = car as u32;
-                count += usize::from(found[car] != round);
-                found[car] = round;
-            }
-        }
-        self.count = count;
-    }
-}
-
 /// The best place so far.
 #[derive(Clone, Copy)]
 struct Choice {
@@ -109,7 +62,7 @@ impl Placer {
             scratch: rich_scan::Scratch::default(),
             order: Vec::new(),
             ranks: Vec::new(),
-            near: Near::new(compiled.cars.len()),
+            near: Near::new(compiled),
             stale: Vec::new(),
         }
     }
@@ -203,16 +156,10 @@ impl Placer {
         best: &mut Choice,
     ) {
         self.stale.clear();
-        self.near.begin();
-        let found = &compiled.errands[errand as usize];
-        for end in [found.first, found.second].into_iter().filter(|&end| end != NONE) {
-            let tasks = compiled.neighbours.of(end);
-            let tasks = &tasks[..tasks.len().min(manner.neighbours)];
-            self.near.find(tasks, &compiled.errand_of, state);
-        }
-        for at in 0..self.near.count {
+        self.near.find(compiled, state, errand, manner.neighbours);
+        for at in 0..self.near.cars().len() {
             let blinked = manner.blinks && chance.happens(BLINKS);
-            self.look(compiled, state, errand, self.near.cars[at], blinked, best);
+            self.look(compiled, state, errand, self.near.cars()[at], blinked, best);
         }
         for at in 0..self.stale.len() {
             if !compiled.plain && !(manner.goes_on)() {

@@ -190,22 +190,24 @@ impl Search<'_> {
     #[inline]
     fn note_tail(&self, second: &End<'_>, tail: Stretch, notes: &mut Notes) -> Ticks {
         let task = second.task;
+        // Legs are far away in memory: nothing hangs on one while the others are fetched.
         notes.tail.clear();
-        notes.tail.resize(tail.1 + 1 - tail.0, Ticks::MAX);
+        notes.tail.extend(self.records[tail.0..=tail.1 + 1].windows(2).map(|pair| {
+            let legs = (second.legs[pair[0].place as usize], second.legs[pair[1].place as usize]);
+            legs.0.to + legs.1.from - self.leg(&pair[1])
+        }));
         let mut least = Ticks::MAX;
         let mut next = &self.records[tail.1 + 1];
-        for at in (tail.0..=tail.1).rev() {
-            let before = &self.records[at];
-            let (to, back) =
-                (second.legs[before.place as usize].to, second.legs[next.place as usize].from);
-            let more = to + back - self.leg(next);
-            if more < least {
+        for (before, note) in self.records[tail.0..=tail.1].iter().zip(&mut notes.tail).rev() {
+            if *note < least {
+                let (to, back) =
+                    (second.legs[before.place as usize].to, second.legs[next.place as usize].from);
                 let arrival = before.depart + to;
                 if arrival <= task.due && second.leave(arrival) + back <= next.latest {
-                    least = more;
+                    least = *note;
                 }
             }
-            notes.tail[at - tail.0] = least;
+            *note = least;
             next = before;
         }
         least

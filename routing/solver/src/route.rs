@@ -308,7 +308,7 @@ impl Route {
 /// How many times lie below a bound; they only grow.
 #[inline]
 pub(crate) fn below(times: &[Ticks], bound: Ticks) -> usize {
-    times.iter().map(|&time| u32::from(time < bound)).sum::<u32>() as usize
+    times.partition_point(|&time| time < bound)
 }
 
 /// The number of a leg between two records.
