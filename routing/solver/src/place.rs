@@ -214,12 +214,14 @@ impl Placer {
             Known::Nowhere => {}
             Known::Best(spot) => *best = Choice { spot, car },
             Known::Unknown => {
-                let found = if compiled.may(errand, car) {
-                    self.scan(compiled, state, errand, car, limit, NONE)
-                } else {
-                    None
+                let may = compiled.may(errand, car);
+                let found = match may {
+                    true => self.scan(compiled, state, errand, car, limit, NONE),
+                    false => None,
                 };
-                self.memo.note(errand, car, stamp, limit, found);
+                // What never fits does so whatever somebody will ask for later.
+                let never = !may || (compiled.plain && self.notes.never);
+                self.memo.note(errand, car, stamp, if never { i64::MAX } else { limit }, found);
                 if let Some(spot) = found {
                     *best = Choice { spot, car };
                 }

@@ -13,6 +13,8 @@ use crate::route::{Record, Route, Spot, below};
 /// Room for one scan's notes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Notes {
+    /// Whether the last scan found nothing whatever it may cost.
+    pub(crate) never: bool,
     /// What the second task adds at least behind a record or later, for each record of
     /// its stretch.
     tail: Vec<Ticks>,
@@ -34,6 +36,7 @@ pub(crate) fn scan(
     let lane = &compiled.lanes[car.lane as usize];
     let first = End::new(compiled, lane, errand.first);
     let search = Search { route, records: &route.records, room: car.capacity[0], avoid };
+    notes.never = true;
     let stretch = search.stretch(first.task)?;
     let fixed = crate::route::serving(compiled, errand, route.car)
         + if route.is_used() { 0 } else { crate::route::opening(compiled, route.car) };
@@ -46,7 +49,7 @@ pub(crate) fn scan(
     };
     let limit = room.clamp(Ticks::MIN.into(), (Ticks::MAX / 2).into()) as Ticks;
     let (ticks, first, second) = if errand.second == NONE {
-        search.single(&first, stretch, limit)?
+        search.single(&first, stretch, limit, notes)?
     } else {
         let second = End::new(compiled, lane, errand.second);
         search.pair(&first, &second, stretch, limit, notes)?
@@ -103,11 +106,12 @@ impl Search<'_> {
         if self.records.len() == 2 { 0 } else { next.leg }
     }
 
-    fn single(&self, end: &End<'_>, stretch: Stretch, limit: Ticks) -> Found {
+    fn single(&self, end: &End<'_>, stretch: Stretch, limit: Ticks, notes: &mut Notes) -> Found {
         let task = end.task;
         if self.route.carried + task.change[0].abs() > self.room {
             return None;
         }
+        notes.never = false;
         let mut best = (limit, NONE, 0);
         let mut before = &self.records[stretch.0];
         for at in stretch.0..=stretch.1 {
@@ -145,6 +149,7 @@ impl Search<'_> {
         if least == Ticks::MAX {
             return None;
         }
+        notes.never = false;
         let load = first.task.change[0];
         let between = first.legs[second.task.place as usize].from;
         let mut best = (limit, NONE, 0);
