@@ -10,6 +10,7 @@
 mod beside_vroom;
 mod generated;
 mod judge;
+mod rich;
 mod rows;
 mod runner;
 mod within;

@@ -11,6 +11,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 
+use super::rich;
 use super::rows::Row;
 use super::runner::{Runner, said};
 
@@ -20,7 +21,9 @@ const NEW: usize = 400;
 
 /// Measures on the machine as it is.
 pub(super) fn measure(runner: &Runner) -> anyhow::Result<(Vec<Row>, Value)> {
-    let (mut plan, mut new) = planned()?;
+    let (town, mut new) = town();
+    let richer = rich::iterations(&town)?;
+    let mut plan = planned(town)?;
     let while_driven = new.split_off(NEW / 2);
     let planned = inserted(&mut plan, new)?;
     let apply_ms = set_off(&mut plan)?;
@@ -29,7 +32,7 @@ pub(super) fn measure(runner: &Runner) -> anyhow::Result<(Vec<Row>, Value)> {
     let late = latest(plan.problem())?;
     let one = iterations(runner, "1")?;
     let two = iterations(runner, "2")?;
-    let rows = vec![
+    let mut rows = vec![
         Row::alone("a request among 1,000 tasks, p50", "ms", at(&planned, 50), Some(0.05)),
         Row::alone("a request among 1,000 tasks, p99", "ms", at(&planned, 99), Some(0.3)),
         Row::alone("... while routes are driven, p50", "ms", at(&driven, 50), None),
@@ -39,6 +42,7 @@ pub(super) fn measure(runner: &Runner) -> anyhow::Result<(Vec<Row>, Value)> {
         Row::at_least("iterations a second, 1,000 tasks", "", one, 25_000.0),
         Row::at_least("two threads' iterations over one's", "x", two / one, 1.6),
     ];
+    rows.extend(richer);
     let figures = json!({
         "insert_max_ms": [at(&planned, 100), at(&driven, 100)],
         "latest_ms": late, "iterations_s": [one, two],
@@ -73,8 +77,8 @@ fn set_off(plan: &mut Plan) -> anyhow::Result<f64> {
     Ok(begun.elapsed().as_secs_f64() * 1e3)
 }
 
-/// A town whose shipments are planned, and more of them.
-fn planned() -> anyhow::Result<(Plan, Vec<Request>)> {
+/// A town with shipments to be planned, and more of them.
+fn town() -> (Problem, Vec<Request>) {
     let mut dice = ChaCha8Rng::seed_from_u64(9);
     let places = 1 + 2 * (PLANNED + NEW);
     let at: Vec<[f64; 2]> =
@@ -108,12 +112,16 @@ fn planned() -> anyhow::Result<(Plan, Vec<Request>)> {
         requests,
         ..Problem::default()
     };
+    (problem, new)
+}
+
+fn planned(town: Problem) -> anyhow::Result<Plan> {
     let options = Options { seed: 1, threads: 1, iterations: None };
     let begun = Instant::now();
     let progress = || begun.elapsed().as_secs_f64() / 5.0;
-    let mut plan = Plan::new(problem, options)?;
+    let mut plan = Plan::new(town, options)?;
     plan.improve(&progress, &mut |_| ());
-    Ok((plan, new))
+    Ok(plan)
 }
 
 /// Milliseconds beyond its budget that a search ended, at most.

@@ -176,7 +176,7 @@ impl Compiled {
         }
         let lanes = lanes(&problem.matrices, &order, goes_on)?;
         let mut compiled = Self::bare(problem, lanes, numbers);
-        compiled.fill(problem);
+        compiled.fill(problem, goes_on);
         compiled.neighbours = Neighbours::new(&compiled.tasks, &compiled.lanes, goes_on);
         if goes_on() {
             return Some(compiled);
@@ -190,7 +190,7 @@ impl Compiled {
         let (lanes, numbers) = (take(&mut self.lanes), take(&mut self.numbers));
         let (neighbours, tasks) = (take(&mut self.neighbours), take(&mut self.tasks));
         *self = Self::bare(problem, lanes, numbers);
-        self.fill(problem);
+        self.fill(problem, &|| true);
         // Tasks that have joined are told to the others when they are asked for.
         let places = |tasks: &[Task]| tasks.iter().map(|task| task.place).collect::<Vec<u32>>();
         self.neighbours = match places(&self.tasks).starts_with(&places(&tasks)) {
@@ -220,7 +220,7 @@ impl Compiled {
         }
     }
 
-    fn fill(&mut self, problem: &Problem) {
+    fn fill(&mut self, problem: &Problem, goes_on: GoesOn<'_>) {
         self.cars = problem.vehicles.iter().map(|one| car(one, &self.numbers)).collect();
         for request in &problem.requests {
             self.add(request);
@@ -240,7 +240,7 @@ impl Compiled {
         self.find_who_may(problem);
         self.find_shortest_legs();
         self.plain = self.is_plain();
-        loosen(self, problem);
+        loosen(self, problem, goes_on);
     }
 
     /// Gives its memory back; where that takes a while, beside whatever comes next.

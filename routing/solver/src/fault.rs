@@ -146,7 +146,7 @@ fn cells(cells: &[i32], size: usize, at: Arguments<'_>) -> Result<i32, Fault> {
         || at.to_string(),
         || format!("{} cells where {size} x {size} are needed", cells.len()),
     )?;
-    // One pass without a way out is many times faster than a search.
+    // Passes without a way out are many times faster than a search.
     let most = cells.iter().fold(0, |most, &cell| cell.max(most));
     // One below zero leaves its sign.
     let signs = cells.iter().fold(0, |signs, &cell| signs | cell);

@@ -10,7 +10,7 @@ const HEAT_PART: i64 = 6;
 /// The search ends when no vehicle has been saved for this part of its time.
 const PATIENCE: f64 = 0.5;
 /// How many stops it tears out at once, in the mean.
-const STOPS: u64 = 10;
+const STOPS: u64 = 15;
 
 impl Search<'_> {
     /// Lowers the number of routes until `share` answers nothing; `best` gets

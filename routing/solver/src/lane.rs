@@ -78,7 +78,10 @@ fn lane(matrix: &Matrix, order: &[u32], goes_on: GoesOn<'_>) -> Option<Lane> {
     };
     let places = order.len() + 1;
     let (legs, least) = side_by_side(table(&matrix.ticks)?, places, goes_on)?;
-    let (metres, costs) = (known(&matrix.metres)?, known(&matrix.costs)?);
+    let Some((metres, costs)) = known(&matrix.metres).zip(known(&matrix.costs)) else {
+        give_back(legs, places);
+        return None;
+    };
     Some(Lane { places, legs, least, metres, costs })
 }
 

@@ -1,7 +1,7 @@
 //! Where an errand fits into a route of a plain problem, and where it costs least.
 //!
 //! The hottest code of the crate. Times along a route only grow, so the stretch in which a
-//! task can start at all is found by counting; only there the records are read, and the
+//! task can start at all is found by halving; only there the records are read, and the
 //! rows of legs to and from the errand's own places. A scan never accepts a place that
 //! breaks a rule; where legs obey the triangle inequality it misses none.
 

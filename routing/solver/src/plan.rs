@@ -87,7 +87,7 @@ impl Plan {
         let extent = Extent::of(&problem.matrices)?;
         validate_on(&problem, &extent)?;
         let compiled = Compiled::new(&problem);
-        let state = warm::start(&compiled, &problem);
+        let state = unhurried(&compiled, &problem);
         let mut plan = Self {
             placer: Placer::new(&compiled),
             torn: Torn::default(),
@@ -317,7 +317,7 @@ impl Plan {
 
     /// The problem has been worked out anew: so are the routes.
     fn begin_anew(&mut self) {
-        self.state = warm::start(&self.compiled, &self.problem);
+        self.state = unhurried(&self.compiled, &self.problem);
         self.placer = Placer::new(&self.compiled);
         self.torn = Torn::default();
         self.changed.retain(|&task| (task as usize) < self.compiled.tasks.len());
@@ -349,6 +349,11 @@ impl Plan {
             Event::Add(_) | Event::Matrices(_) => {}
         }
     }
+}
+
+/// The routes that the vehicles are on, however long that takes.
+fn unhurried(compiled: &Compiled, problem: &Problem) -> State {
+    warm::start(compiled, problem, &|| true).expect("there is always time left")
 }
 
 /// Whether a request's steps on a route are the same before and after a change.

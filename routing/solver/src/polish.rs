@@ -264,7 +264,7 @@ mod tests {
             ..Problem::default()
         };
         let compiled = Compiled::new(&problem);
-        let mut state = warm::start(&compiled, &problem);
+        let mut state = warm::start(&compiled, &problem, &|| true).expect("there is time");
         state.begin();
         Polish::default().improve(&compiled, &mut state, &|| true);
         let left = |car: usize| state.routes[car].tasks().map(|task| task + 1).collect::<Vec<_>>();

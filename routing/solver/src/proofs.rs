@@ -2,6 +2,7 @@
 //! feature, judged by the checker, by brute force and by recomputation.
 
 mod features;
+mod legs;
 mod live;
 mod making;
 mod state;

@@ -7,12 +7,12 @@ use crate::fault::validate;
 use crate::groups::{Groups, worth};
 use crate::model::{Fault, Options, Problem, Progress, Solution};
 use crate::search::{GoesOn, Scale, Search};
-use crate::state::Best;
+use crate::state::{Best, State};
 use crate::warm;
 use crate::write::{as_given, write};
 
 /// Which share of the budget goes into fewer vehicles at most, where that comes first.
-const FLEET_SHARE: f64 = 0.75;
+const FLEET_SHARE: f64 = 0.9;
 /// A solution is published at most once in this share of the budget.
 const PUBLISH_SHARE: f64 = 0.01;
 /// How much cooler routes that are already good are improved than routes from nothing.
@@ -29,14 +29,18 @@ pub fn solve(
 ) -> Result<Solution, Fault> {
     validate(problem)?;
     let goes_on = || progress() < 1.0;
-    let Some(compiled) = Compiled::in_time(problem, &goes_on) else {
+    let compiled = Compiled::in_time(problem, &goes_on);
+    let found = compiled.as_ref().and_then(|compiled| {
+        let state = warm::start(compiled, problem, &goes_on)?;
+        let run = Run { problem, compiled, options, progress, goes_on: &goes_on };
+        Some(run.search(state, improved))
+    });
+    let solution = found.unwrap_or_else(|| {
         let solution = as_given(problem);
         improved(&solution);
-        return Ok(solution);
-    };
-    let run = Run { problem, compiled: &compiled, options, progress, goes_on: &goes_on };
-    let solution = run.search(improved);
-    compiled.give_back();
+        solution
+    });
+    compiled.into_iter().for_each(Compiled::give_back);
     Ok(solution)
 }
 
@@ -50,9 +54,8 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn search(&self, improved: &mut dyn FnMut(&Solution)) -> Solution {
+    fn search(&self, state: State, improved: &mut dyn FnMut(&Solution)) -> Solution {
         let compiled = self.compiled;
-        let state = warm::start(compiled, self.problem);
         let is_warm = state.absent.len() * 2 < compiled.errands.len();
         let cooler = if is_warm { COOLER } else { 1 };
         let chance = Chance::new(self.options.seed, 0);

@@ -11,27 +11,35 @@ use crate::model::{AMOUNTS_MAX, Problem, TICKS_MAX, Ticks};
 use crate::plain;
 use crate::rich_scan;
 use crate::route::{Route, Spot};
+use crate::search::GoesOn;
 use crate::state::State;
 
 /// What a tick of lateness weighs where a hard window cannot be kept.
 const LATE: i64 = 1_000_000;
 
-/// The state that the vehicles' steps are, without what cannot stay.
-pub(crate) fn start(compiled: &Compiled, problem: &Problem) -> State {
+/// The state that the vehicles' steps are, without what cannot stay, if there is time.
+pub(crate) fn start(compiled: &Compiled, problem: &Problem, goes_on: GoesOn<'_>) -> Option<State> {
     let mut state = State::new(compiled);
     for car in 0..compiled.cars.len() as u32 {
+        if !goes_on() {
+            return None;
+        }
         let tasks = tasks_of(compiled, problem, car);
         if !tasks.is_empty() || has_fixed(compiled, car) {
             state.routes[car as usize] = begin(compiled, car, &tasks);
         }
     }
     state.recount(compiled);
-    state
+    Some(state)
 }
 
-/// Loosens the rules that what cannot be taken off a vehicle breaks already.
-pub(crate) fn loosen(compiled: &mut Compiled, problem: &Problem) {
+/// Loosens the rules that what cannot be taken off a vehicle breaks already, as far as there
+/// is time.
+pub(crate) fn loosen(compiled: &mut Compiled, problem: &Problem, goes_on: GoesOn<'_>) {
     for car in 0..compiled.cars.len() as u32 {
+        if !goes_on() {
+            return;
+        }
         if !has_fixed(compiled, car) {
             continue;
         }

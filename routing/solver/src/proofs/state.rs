@@ -19,8 +19,8 @@ use crate::write::write;
 
 /// A search that has made some steps.
 fn begun<'a>(compiled: &'a Compiled, problem: &Problem, seed: u64) -> Search<'a> {
-    let mut search =
-        Search::new(compiled, warm::start(compiled, problem), Chance::new(seed, 1), &|| true);
+    let state = warm::start(compiled, problem, &|| true).expect("there is time");
+    let mut search = Search::new(compiled, state, Chance::new(seed, 1), &|| true);
     search.construct();
     let scale = Scale::of(compiled, &search.state);
     for _ in 0..10 {
