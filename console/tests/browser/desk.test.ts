@@ -122,6 +122,7 @@ describe("the desk", () => {
     await page.keyboard.type("41.15790, -8.62910");
     await page.getByRole("combobox", { name: "Add a product" }).focus();
     await page.keyboard.type("bre");
+    await page.getByRole("option", { name: /Bread/ }).waitFor();
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await page.getByText("for the goods").waitFor();
