@@ -40,7 +40,9 @@ pub fn solve(
         improved(&solution);
         solution
     });
-    compiled.into_iter().for_each(Compiled::give_back);
+    if let Some(compiled) = compiled {
+        compiled.give_back();
+    }
     Ok(solution)
 }
 
